@@ -1,0 +1,253 @@
+"""The nouns: what happened to a case, kept as it was; nothing in here is derived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import NewType
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+CaseId = NewType("CaseId", str)
+
+
+class Verdict(IntEnum):
+    """What a finding says of a submission; of several the worst wins."""
+
+    PASS = 0
+    REVIEW = 1
+    REJECT = 2
+
+
+class State(StrEnum):
+    """Where one owed item stands."""
+
+    MISSING = "missing"
+    CHECKING = "checking"
+    PENDING = "pending"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    SATISFIED = "satisfied"
+
+
+class Stage(StrEnum):
+    """Where a whole case stands."""
+
+    COLLECTING = "collecting"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    ACTION_NEEDED = "action_needed"
+    SUSPENDED = "suspended"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """What a decision does to a case. All but APPROVE carry a person's name."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    SUSPEND = "suspend"
+    REOPEN = "reopen"
+    CLOSE = "close"
+
+
+class Tier(StrEnum):
+    """How much risk the contributions add up to."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Retention(StrEnum):
+    """The classes of personal data; each case has a data key for each, and each ends on its own day."""
+
+    IDENTITY = "identity"
+    BIOMETRICS = "biometrics"
+    TALK = "talk"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What is owed, and by whom: the subject is the sequence of the record that introduced a person, 0 the seller."""
+
+    requirement: str
+    subject: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.requirement}.{self.subject}" if self.subject else self.requirement
+
+    @classmethod
+    def parse(cls, text: str) -> Key:
+        """The inverse of `str`. Raises ValueError on a subject that is no number."""
+        requirement, _, subject = text.partition(".")
+        return cls(requirement, int(subject or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check says of a submission; `code` names the words in the templates, `args` fill them."""
+
+    code: str
+    verdict: Verdict
+    args: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was sent: where to fetch it (`ref`), not its bytes; `size` in bytes, 0 where unknown."""
+
+    ref: str
+    kind: str  # photo, document, video_note
+    name: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The seller gave something: a parsed answer in its canonical form, or files that are yet to be read.
+
+    `key` is what it answers; for files it is what was asked when they came: the evidence may decide otherwise.
+    """
+
+    at: datetime
+    key: Key
+    answer: str = ""
+    files: tuple[File, ...] = ()
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The seller took back what the record `of` introduced, as an owner who left."""
+
+    at: datetime
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What the readers saw in the files of submission `of`; nothing in it is judged."""
+
+    at: datetime
+    of: int
+    reader: str
+    evidence: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's word on submission `of` (of the item `key`); it outranks the machine until its ground moves."""
+
+    at: datetime
+    key: Key
+    of: int
+    verdict: Verdict
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A case was decided; keeps what it rested on: the policy's version, the score and its contributions."""
+
+    at: datetime
+    outcome: Outcome
+    by: str
+    reason: str = ""
+    policy: str = ""
+    score: int = 0
+    contributions: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the seller was last told: stage and item states (by `str(Key)`), and what was asked.
+
+    Its sequence stands in the buttons of its question, so that an older button is known as such.
+    """
+
+    at: datetime
+    stage: Stage
+    items: Mapping[str, State]
+    asked: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A follow-up went out: step `step` of thread `thread` about `key`."""
+
+    at: datetime
+    thread: str
+    step: int
+    key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A monitoring rule fired; `window` makes it unique with `rule`. A quiet one never reaches the seller."""
+
+    at: datetime
+    rule: str
+    window: str
+    quiet: bool
+    why: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    transactions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A record whose body is gone: that it was, when and of what kind remains."""
+
+    at: datetime
+    kind: str
+    key: Key | None = None
+
+
+Record = (
+    Submission | Withdrawal | Examination | Ruling | Decision | Told | Nudge | Alert | Erased
+)  # fmt: skip
+
+BIOMETRIC = frozenset({"selfie", "liveness"})
+
+
+def retention(record: Record) -> Retention:
+    """The class a record's body is encrypted under and erased with."""
+    key = getattr(record, "key", None)
+    if isinstance(record, Told | Nudge):
+        return Retention.TALK
+    if key is not None and key.requirement in BIOMETRIC:
+        return Retention.BIOMETRICS
+    return Retention.IDENTITY
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A header and its history. Sequences count from 1: `case[1]` is the first record."""
+
+    id: CaseId
+    language: str
+    opened_at: datetime
+    history: tuple[Record, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.history)
+
+    def __getitem__(self, sequence: int) -> Record:
+        return self.history[sequence - 1]
+
+    def records(self) -> Iterator[tuple[int, Record]]:
+        """(sequence, record), oldest first."""
+        return enumerate(self.history, 1)
+
+    def told(self) -> tuple[int, Told | None]:
+        """The last `Told` and its sequence; (0, None) before the first word."""
+        for sequence in range(len(self.history), 0, -1):
+            record = self.history[sequence - 1]
+            if isinstance(record, Told):
+                return sequence, record
+        return 0, None

@@ -1,0 +1,260 @@
+"""What the core needs of the world, as protocols: storage, vault, readers, clock. Fakes live only here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.model import NOTHING, Case, CaseId, Record, Retention, Stage, Tier
+
+
+class StaleError(Exception):
+    """Another writer saved first: load again and start from the top."""
+
+
+class UnknownError(Exception):
+    """No such case."""
+
+
+class UnreadError(Exception):
+    """The world failed us (a file that cannot be fetched, a reader that died); try later or let a person look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One thing said: the words stand in the template block `key`."""
+
+    key: str
+    args: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A tap: `word` names its label's block, `data` (at most 64 bytes) comes back when tapped."""
+
+    word: str
+    data: str
+    args: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one party gets in one message. A message with a `slot` edits the last one sent in that slot.
+
+    `to` is "seller" or "staff". `keyboard` is "" or "contact" (the button that shares one's own number).
+    """
+
+    to: str
+    says: tuple[Say, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    keyboard: str = ""
+    slot: str = ""
+    bulk: bool = False
+    asks: bool = False  # a question: repeated once where its fate is unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message on its way: a row of the outbox. `again` marks a repeat after an unknown outcome."""
+
+    id: int
+    case: CaseId
+    chat: str  # "tg:<id>" of the seller; "staff" for the staff group
+    language: str
+    message: Message
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The columns that are kept clear beside a case so that it can be found; derived, rebuilt at every save.
+
+    `due_at`: when the case next needs work without anyone's hand (an examination, a reminder, an expiry).
+    `tokens`: words a case is found by (names, numbers): stored as keyed hashes only.
+    """
+
+    stage: Stage = Stage.COLLECTING
+    tier: Tier = Tier.LOW
+    country: str = ""
+    policy: str = ""
+    owed: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    tokens: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case that begins with this change, bound to the chat it came from."""
+
+    language: str
+    at: datetime
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a door saves, all or nothing, in one transaction.
+
+    `length` is the history length the caller loaded (the lock); `cause` is the unique id of what came in
+    (an update, a staff action): a repeat of it changes nothing. `riding`: the first message to the seller
+    goes in the answer to the very request, so it is stored as sent.
+    """
+
+    case: CaseId
+    length: int
+    records: tuple[Record, ...]
+    messages: tuple[Message, ...]
+    index: Index
+    cause: str = ""
+    opening: Opening | None = None
+    riding: bool = False
+
+
+class Cases(Protocol):
+    """Histories. `save` raises StaleError where `length` has moved."""
+
+    async def load(self, case: CaseId) -> Case:
+        """Raises UnknownError."""
+        ...
+
+    async def save(self, change: Change) -> tuple[Parcel, ...]:
+        """The stored messages, in order. A cause seen before stores nothing and gives the messages of then."""
+        ...
+
+    async def seen(self, cause: str) -> tuple[Parcel, ...] | None:
+        """The messages that this cause led to; None where it is new."""
+        ...
+
+    async def claim(self, now: datetime, lease: timedelta, limit: int = 10) -> tuple[CaseId, ...]:
+        """Cases with `due_at` in the past, leased to the caller; a lease that runs out is claimable again."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """The earliest `due_at` of all cases."""
+        ...
+
+    async def all(self) -> Sequence[CaseId]:
+        """Every case, oldest first."""
+        ...
+
+    async def erase(self, case: CaseId, classes: frozenset[Retention]) -> None:
+        """Destroy the data keys of these classes, their bodies and (with IDENTITY) the search tokens, messages."""
+        ...
+
+
+class Register(Protocol):
+    """Who is who: chats and cases, many to many."""
+
+    async def case_of(self, chat: str) -> CaseId | None:
+        """The case that was last bound to a chat."""
+        ...
+
+    async def chats_of(self, case: CaseId) -> tuple[str, ...]:
+        """The chats of a case, the newest last."""
+        ...
+
+    async def find(self, words: Sequence[str]) -> tuple[CaseId, ...]:
+        """Cases that hold every one of these words among their tokens."""
+        ...
+
+    async def queue(self, stages: Sequence[Stage], limit: int = 20) -> tuple[CaseId, ...]:
+        """Cases in these stages, the longest waiting first."""
+        ...
+
+
+class Outbox(Protocol):
+    """Messages that were promised. States: queued, sending, sent, unknown, failed."""
+
+    async def take(self, now: datetime, limit: int = 30) -> tuple[Parcel, ...]:
+        """Queued rows, and rows `sending` for over two minutes (a question, once, marked `again`); now `sending`."""
+        ...
+
+    async def sent(self, parcel: int, message_id: int | None) -> None:
+        """It arrived; `message_id` lets its slot be edited."""
+        ...
+
+    async def failed(self, parcel: int, *, unknown: bool = False, retry_at: datetime | None = None) -> None:
+        """It did not arrive, or nobody knows; with `retry_at` it is queued again for then."""
+        ...
+
+    async def slot(self, case: CaseId, chat: str, slot: str) -> int | None:
+        """The message id last sent in a slot."""
+        ...
+
+
+class Policies(Protocol):
+    """Which version of the policy decides."""
+
+    async def adopted(self) -> str | None:
+        """The version in force; None before the first adoption."""
+        ...
+
+    async def adopt(self, version: str, fingerprint: str, by: str, reason: str, at: datetime) -> None:
+        """Record that a person made this version decide."""
+        ...
+
+
+class Vault(Protocol):
+    """Encrypted files, named by case and name; the class decides the key."""
+
+    async def put(self, case: CaseId, name: str, content: bytes, retention: Retention) -> None:
+        """Safely kept when this returns."""
+        ...
+
+    async def get(self, case: CaseId, name: str) -> bytes:
+        """Raises UnknownError where it never was or is erased."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """Money that moved: amount in minor-unit-free decimal text, currency ISO 4217, country alpha-2."""
+
+    id: str
+    seller: str
+    at: datetime
+    amount: str
+    currency: str
+    direction: str  # in, out, refund, chargeback
+    counterparty: str = ""
+    counterparty_country: str = ""
+    method: str = ""
+    card: str = ""
+
+
+class Ledger(Protocol):
+    """Transactions, in a table of their own."""
+
+    async def add(self, transactions: Sequence[Transaction]) -> tuple[Transaction, ...]:
+        """Those that were new; a repeat by id is left out."""
+        ...
+
+    async def since(self, seller: str, since: datetime) -> tuple[Transaction, ...]:
+        """A seller's transactions from `since` on, oldest first; parties come back as keyed hashes."""
+        ...
+
+
+class Reader(Protocol):
+    """Turns files into evidence; what it means is said by checks."""
+
+    async def read(self, files: Sequence[bytes], hint: str = "") -> Mapping[str, str]:
+        """Never raises for what is in a file: evidence then holds `unread` with a code."""
+        ...
+
+
+class Fetch(Protocol):
+    """Brings the bytes of a file that was sent."""
+
+    async def fetch(self, ref: str) -> bytes:
+        """Raises UnreadError."""
+        ...
+
+
+class Clock(Protocol):
+    """The time, aware, UTC."""
+
+    def now(self) -> datetime:
+        """The present instant."""
+        ...
