@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.model import NOTHING, Case, CaseId, Record, Retention, Stage, Tier
+from bot.model import NOTHING, Case, CaseId, File, Record, Retention, Stage, Tier
 
 
 class StaleError(Exception):
@@ -20,6 +20,30 @@ class UnknownError(Exception):
 
 class UnreadError(Exception):
     """The world failed us (a file that cannot be fetched, a reader that died); try later or let a person look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What came in from a chat, parsed at the edge. `cause` is its unique id; exactly one of the rest is set.
+
+    `chat` is "tg:<id>"; `who` is the person's "tg:<id>" (in a staff group they differ). `contact` is the
+    sender's own number; `other` names what has no meaning here: "foreign_contact", "voice", "sticker",
+    "location", "forwarded", "edited", "blocked", "unblocked", "unknown".
+    """
+
+    cause: str
+    at: datetime
+    chat: str
+    who: str
+    language: str = "en"
+    text: str = ""
+    command: str = ""
+    argument: str = ""
+    tap: str = ""
+    files: tuple[File, ...] = ()
+    album: str = ""
+    contact: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
