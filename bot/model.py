@@ -168,13 +168,14 @@ class Decision:
 class Told:
     """What the seller was last told: stage and item states (by `str(Key)`), and what was asked.
 
-    Its sequence stands in the buttons of its question, so that an older button is known as such.
+    `correcting`: the seller wants to change what `asked` names. Its sequence stands in the buttons of its question, so that an older button is known as such.
     """
 
     at: datetime
     stage: Stage
     items: Mapping[str, State]
     asked: Key | None = None
+    correcting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""Checks of any picture: could it be opened, can it be read, is it of the kind that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.checks import Look
+from bot.model import Finding, Verdict
+
+# What is wrong with the file itself, which the seller can mend by sending another.
+SELLERS = frozenset(
+    {
+        "empty",
+        "too_big",
+        "too_large",
+        "not_a_picture",
+        "truncated",
+        "encrypted_pdf",
+        "too_many_pages",
+        "animated",
+    }
+)
+SMALLEST = 320  # pixels of the shorter side: below it MRZ letters are under 8 pixels high
+DARKEST = 45.0  # mean of 0 to 255
+BLUREST = 20.0  # 90th percentile of the tiles' Laplacian variance
+
+
+def opened(look: Look) -> Iterator[Finding]:
+    """The file could be opened and read."""
+    code = look.evidence.get("unread", "")
+    if code in SELLERS:
+        yield Finding(f"unread.{code}", Verdict.REJECT)
+    elif code:
+        yield Finding("unread", Verdict.REVIEW, {"code": code})
+
+
+def clear(look: Look) -> Iterator[Finding]:
+    """The picture is large, bright and sharp enough; a machine-readable zone that was read in full proves it."""
+    seen = look.evidence
+    if seen.get("mrz_valid") == "true" or "width" not in seen:
+        return
+    if min(float(seen["width"]), float(seen["height"])) < SMALLEST:
+        yield Finding("too_small", Verdict.REJECT)
+    elif float(seen["brightness"]) < DARKEST:
+        yield Finding("dark", Verdict.REJECT)
+    elif float(seen["sharpness"]) < BLUREST:
+        yield Finding("blurred", Verdict.REJECT)
+
+
+def right_kind(look: Look) -> Iterator[Finding]:
+    """The picture shows a document of a kind that is accepted here."""
+    kind = look.evidence.get("type", "unknown")
+    if look.evidence.get("unread"):
+        return
+    if kind == "not_a_document":
+        yield Finding("not_a_document", Verdict.REJECT)
+    elif kind == "unknown":
+        yield Finding("unknown_kind", Verdict.REVIEW)
+    elif kind not in look.accepts:
+        yield Finding("wrong_kind", Verdict.REJECT, {"kind": kind})

@@ -1,0 +1,27 @@
+"""The identity document, and the card of what was read from it."""
+
+from bot import answers
+from bot.checks import identity, picture
+from bot.documents.base import Document, Question
+
+IDENTITY = Document(
+    "identity",
+    accepts=frozenset({"passport", "id_card", "residence_permit", "driving_licence"}),
+    checks=(
+        picture.opened,
+        picture.clear,
+        picture.right_kind,
+        identity.in_date,
+        identity.of_age,
+        identity.legible,
+        identity.check_digits,
+        identity.zones_agree,
+        identity.same_name,
+        identity.same_birth,
+    ),
+    reads=("full_name", "birth_date"),
+    runs_out=True,
+)
+CARD = Question(
+    "card", answers.one_of("correct", "fix"), options=("correct", "fix"), typed=False, about="identity"
+)

@@ -1,0 +1,154 @@
+"""One pass over a history: the latest answer to everything, the papers that were given, what people ruled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from bot.model import (
+    Alert,
+    Case,
+    Decision,
+    Erased,
+    Examination,
+    File,
+    Key,
+    Nudge,
+    Ruling,
+    Submission,
+    Told,
+    Withdrawal,
+)
+
+_NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The latest answer to a question; `changed`: the sequence at which it was first given in these words."""
+
+    sequence: int
+    text: str
+    at: datetime
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Files that were given together: an album, or pictures that came before the first of them was read.
+
+    `sequence` is that of the newest of them: what an examination and a ruling name.
+    """
+
+    sequence: int
+    key: Key
+    at: datetime
+    files: tuple[tuple[int, File], ...]
+    album: str
+    evidence: Mapping[str, str] | None = None
+    examined: int = 0
+
+
+@dataclass(slots=True)
+class Facts:
+    """What a history says, before any policy."""
+
+    answers: dict[Key, Answer] = field(default_factory=dict)
+    people: dict[str, list[int]] = field(default_factory=dict)
+    papers: list[Paper] = field(default_factory=list)
+    rulings: dict[int, tuple[int, Ruling]] = field(default_factory=dict)
+    decision: tuple[int, Decision] | None = None
+    told: tuple[int, Told] | None = None
+    nudges: list[tuple[int, Nudge]] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+    heard: int = 0  # the sequence of the last thing the seller gave
+    ground: int = 0  # the sequence of the last record that can move a judgement
+    erased: bool = False
+
+    def value(self, requirement: str, subject: int = 0) -> str:
+        """The latest answer in its canonical form; "" where there is none."""
+        answer = self.answers.get(Key(requirement, subject))
+        return answer.text if answer else ""
+
+    def unread(self) -> list[Paper]:
+        """Papers that no reader has looked at yet."""
+        return [paper for paper in self.papers if paper.evidence is None]
+
+
+def gather(case: Case, introduces: Mapping[str, tuple[str, ...]] = _NOBODY) -> Facts:
+    """Fold a history. `introduces`: requirements whose every answer, but for these options, brings in a person."""
+    facts = Facts()
+    for sequence, record in case.records():
+        _fold(facts, sequence, record, introduces)
+    return facts
+
+
+def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, tuple[str, ...]]) -> None:  # noqa: C901, PLR0912 - one arm a record
+    if isinstance(record, Told):
+        facts.told = (sequence, record)
+        return
+    if isinstance(record, Nudge):
+        facts.nudges.append((sequence, record))
+        return
+    facts.ground = sequence
+    match record:
+        case Submission(files=()):
+            facts.heard = sequence
+            _answer(facts, sequence, record, introduces)
+        case Submission():
+            facts.heard = sequence
+            _paper(facts, sequence, record)
+        case Examination():
+            facts.papers = [
+                replace(p, evidence=record.evidence, examined=sequence) if p.sequence == record.of else p
+                for p in facts.papers
+            ]
+        case Withdrawal():
+            for people in facts.people.values():
+                if record.of in people:
+                    people.remove(record.of)
+        case Ruling():
+            facts.rulings[record.of] = (sequence, record)
+        case Decision():
+            facts.decision = (sequence, record)
+        case Alert():
+            facts.alerts.append(record)
+        case Erased():
+            facts.erased = True
+        case _:
+            raise TypeError(f"a record of a kind that nobody folds: {type(record).__name__}")
+
+
+def _answer(
+    facts: Facts, sequence: int, record: Submission, introduces: Mapping[str, tuple[str, ...]]
+) -> None:
+    key = record.key
+    if record.answer not in introduces.get(key.requirement, (record.answer,)):
+        key = Key(key.requirement, sequence)
+        facts.people.setdefault(key.requirement, []).append(sequence)
+    before = facts.answers.get(key)
+    changed = before.changed if before and before.text == record.answer else sequence
+    facts.answers[key] = Answer(sequence, record.answer, record.at, changed)
+
+
+def _paper(facts: Facts, sequence: int, record: Submission) -> None:
+    """A new paper, or more of the one that is still waiting to be read."""
+    files = tuple((sequence, file) for file in record.files)
+    last = facts.papers[-1] if facts.papers else None
+    together = last and (
+        (record.album and record.album == last.album) or (last.key == record.key and last.evidence is None)
+    )
+    if last and together:
+        facts.papers[-1] = replace(
+            last,
+            sequence=sequence,
+            at=record.at,
+            files=last.files + files,
+            album=record.album,
+            evidence=None,
+            examined=0,
+        )
+    else:
+        facts.papers.append(Paper(sequence, record.key, record.at, files, record.album))

@@ -1,0 +1,110 @@
+"""What was given for each owed document, and how it was judged: by the checks, or by a person whose word still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.checks import Look, judge, worst
+from bot.documents import REQUIREMENTS, Document
+from bot.facts import Facts, Paper
+from bot.model import NOTHING, Finding, Key, Ruling, State, Verdict
+
+FINAL = frozenset({"expired", "under_age"})  # no better picture of it would help, so a third try is no reason
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A paper, the item it serves and what was found; `ruling` is a person's word while it is in force."""
+
+    paper: Paper
+    key: Key
+    findings: tuple[Finding, ...] = ()
+    ruling: Ruling | None = None
+
+    @property
+    def state(self) -> State:
+        """Where this paper stands, before time is looked at."""
+        if self.ruling:
+            return _STATES[self.ruling.verdict]
+        if self.paper.evidence is None:
+            return State.CHECKING
+        return _STATES[worst(self.findings)]
+
+
+_STATES = {Verdict.PASS: State.SATISFIED, Verdict.REVIEW: State.PENDING, Verdict.REJECT: State.REJECTED}
+
+
+def current(facts: Facts, tries: int) -> dict[Key, Judged]:
+    """The paper that stands for each document key. After `tries` refused pictures a person looks instead."""
+    standing: dict[Key, Judged] = {}
+    refused: dict[Key, int] = {}
+    for paper in facts.papers:
+        judged = _judge(facts, paper, standing)
+        if judged.state is State.REJECTED and not judged.ruling and judged.findings[0].code not in FINAL:
+            refused[judged.key] = refused.get(judged.key, 0) + 1
+            if refused[judged.key] >= tries:
+                judged = _to_a_person(judged)
+        standing[judged.key] = judged
+    return standing
+
+
+def _judge(facts: Facts, paper: Paper, standing: Mapping[Key, Judged]) -> Judged:
+    key = _serves(paper, standing)
+    document = REQUIREMENTS[key.requirement]
+    if paper.evidence is None or not isinstance(document, Document):
+        return Judged(paper, key)
+    look = Look(paper.evidence, paper.at, document.accepts, values(facts, key, standing))
+    return Judged(paper, key, judge(look, document.checks), _in_force(facts, paper, key, document))
+
+
+def _to_a_person(judged: Judged) -> Judged:
+    """The third refused picture goes to a person, and the talk goes on; why it was refused stays on the card."""
+    milder = tuple(Finding(f.code, min(f.verdict, Verdict.REVIEW), f.args) for f in judged.findings)
+    return Judged(judged.paper, judged.key, (Finding("third_try", Verdict.REVIEW), *milder))
+
+
+def _serves(paper: Paper, standing: Mapping[Key, Judged]) -> Key:
+    """The examined type decides: a document nobody asked for serves its own item while that one is still open."""
+    kind = (paper.evidence or NOTHING).get("type", "")
+    for key in (paper.key, *_others(paper.key, kind)):
+        document = REQUIREMENTS[key.requirement]
+        there = standing.get(key)
+        if (
+            isinstance(document, Document)
+            and kind in document.accepts
+            and (key == paper.key or there is None or there.state in {State.REJECTED, State.EXPIRED})
+        ):
+            return key
+    return paper.key
+
+
+def _others(hint: Key, kind: str) -> Iterator[Key]:
+    for name, requirement in REQUIREMENTS.items():
+        if isinstance(requirement, Document) and kind in requirement.accepts and name != hint.requirement:
+            yield Key(name)
+
+
+def values(facts: Facts, key: Key, standing: Mapping[Key, Judged]) -> Mapping[str, str]:
+    """The answers that a document's checks compare with: typed by the seller, or read from another document."""
+    if key.subject:
+        return {"full_name": next((facts.value(kind, key.subject) for kind in facts.people), "")}
+    said = {k.requirement: answer.text for k, answer in facts.answers.items() if not k.subject}
+    identity = standing.get(Key("identity"))
+    if key.requirement != "identity" and "full_name" not in said and identity and identity.paper.evidence:
+        seen = identity.paper.evidence
+        said["full_name"] = f"{seen.get('given_names', '')} {seen.get('surname', '')}".strip()
+    return said
+
+
+def _in_force(facts: Facts, paper: Paper, key: Key, document: Document) -> Ruling | None:
+    """A person's word on this very paper, unless an answer that the checks read has changed since."""
+    sequence, ruling = facts.rulings.get(paper.sequence, (0, None))
+    if ruling is None or ruling.key != key:
+        return None
+    moved = any(
+        answer.changed > sequence
+        for name in document.reads
+        if (answer := facts.answers.get(Key(name))) is not None
+    )
+    return None if moved and not key.subject else ruling

@@ -1,0 +1,221 @@
+"""Where a case stands: a pure function of its history, the policy and the time. Nothing in here is ever stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.documents import INTRODUCES, REQUIREMENTS, Document, Question
+from bot.facts import Facts, gather
+from bot.model import NOTHING, Case, Finding, Key, Outcome, Stage, State, Tier
+from bot.papers import Judged, current
+from bot.policy import Circumstances, Policy, Row
+from bot.risk import Grounds, Risk, score
+
+OPEN = frozenset({State.MISSING, State.REJECTED, State.EXPIRED})  # the seller's turn
+OURS = frozenset({State.CHECKING, State.PENDING})  # our turn
+MACHINE = "policy"  # who decided, where no person did
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One owed thing. `of`: the sequence of what was judged; `until`: the ISO date it runs out, "" if never."""
+
+    key: Key
+    row: Row
+    state: State
+    findings: tuple[Finding, ...] = ()
+    of: int = 0
+    until: str = ""
+    evidence: Mapping[str, str] = NOTHING
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that follows from a history at an instant.
+
+    `next`: what to ask; `correcting`: the seller asked to change it; `needs_person`: staff must look;
+    `due_by`: until when an approved seller may go on; `changes_at`: when time alone will move this.
+    """
+
+    items: tuple[Item, ...]
+    facts: Facts
+    risk: Risk
+    stage: Stage
+    next: Key | None
+    correcting: bool
+    needs_person: bool
+    due_by: date | None
+    valid_until: date | None
+    changes_at: datetime | None
+    policy: Policy
+
+    def item(self, key: Key) -> Item | None:
+        """The owed item under this key."""
+        return next((item for item in self.items if item.key == key), None)
+
+    def states(self) -> dict[str, State]:
+        """Item states as a `Told` keeps them."""
+        return {str(item.key): item.state for item in self.items}
+
+
+def stand(case: Case, policy: Policy, now: datetime) -> Standing:
+    """Where this case stands at `now` (aware, UTC) under `policy`. Never raises for any history."""
+    facts = gather(case, INTRODUCES)
+    papers = current(facts, policy.tries)
+    risk = score(Grounds(facts, _findings(papers)), policy.factors, policy.thresholds)
+    owed = policy.owed(_circumstances(facts, papers, risk.tier))
+    items = tuple(_item(facts, papers, key, row, now) for key, row in owed)
+    stage = _stage(facts, items)
+    asked, correcting = _next(facts, items, stage)
+    return Standing(
+        items=items,
+        facts=facts,
+        risk=risk,
+        stage=stage,
+        next=asked,
+        correcting=correcting,
+        needs_person=_needs_person(facts, items, stage, risk),
+        due_by=_due_by(facts, items) if stage is Stage.ACTION_NEEDED else None,
+        valid_until=_valid_until(facts, items, policy, risk.tier),
+        changes_at=min((_runs_out(item) for item in items if _will_run_out(item)), default=None),
+        policy=policy,
+    )
+
+
+def _findings(papers: Mapping[Key, Judged]) -> tuple[Finding, ...]:
+    return tuple(finding for judged in papers.values() if not judged.ruling for finding in judged.findings)
+
+
+def _circumstances(facts: Facts, papers: Mapping[Key, Judged], tier: Tier) -> Circumstances:
+    identity = papers.get(Key("identity"))
+    good = identity and identity.state in {State.SATISFIED, State.PENDING}
+    reading = (identity.paper.evidence or NOTHING) if identity and good else NOTHING
+    card = facts.answers.get(Key("card"))
+    fresh = card and identity and card.sequence > identity.paper.examined
+    return Circumstances(facts, tier, reading, card.text if card and fresh else "")
+
+
+def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: datetime) -> Item:
+    requirement = REQUIREMENTS[key.requirement]
+    if isinstance(requirement, Question):
+        answer = facts.answers.get(key)
+        return Item(key, row, _question(facts, papers, key, requirement), of=answer.sequence if answer else 0)
+    judged = papers.get(key)
+    if judged is None:
+        return Item(key, row, State.MISSING)
+    evidence = judged.paper.evidence or NOTHING
+    until = (
+        evidence.get("expires_on", "") if isinstance(requirement, Document) and requirement.runs_out else ""
+    )
+    state = judged.state
+    if state is State.SATISFIED and until and until < now.date().isoformat():
+        state = State.EXPIRED
+    reason = judged.ruling.reason if judged.ruling else ""
+    return Item(key, row, state, judged.findings, judged.paper.sequence, until, evidence, reason)
+
+
+def _question(facts: Facts, papers: Mapping[Key, Judged], key: Key, question: Question) -> State:
+    answer = facts.answers.get(key)
+    if answer is None:
+        return State.MISSING
+    if question.introduces:
+        people = facts.people.get(key.requirement, [])
+        return State.SATISFIED if people and answer.sequence > people[-1] else State.MISSING
+    about = papers.get(Key(question.about)) if question.about else None
+    if about and answer.sequence < about.paper.examined:
+        return State.MISSING
+    return State.SATISFIED
+
+
+def _stage(facts: Facts, items: tuple[Item, ...]) -> Stage:
+    outcome = facts.decision[1].outcome if facts.decision else None
+    if facts.erased or outcome is Outcome.CLOSE:
+        return Stage.CLOSED
+    if outcome is Outcome.DECLINE:
+        return Stage.DECLINED
+    if outcome is Outcome.SUSPEND:
+        return Stage.SUSPENDED
+    is_open = any(item.state in OPEN for item in items)
+    if outcome is Outcome.APPROVE:
+        return Stage.ACTION_NEEDED if is_open else Stage.APPROVED
+    return Stage.COLLECTING if is_open else Stage.IN_REVIEW
+
+
+def _next(facts: Facts, items: tuple[Item, ...], stage: Stage) -> tuple[Key | None, bool]:
+    """What to ask: what was newly refused, else what is being asked, else the first thing open."""
+    if stage in {Stage.DECLINED, Stage.SUSPENDED, Stage.CLOSED}:
+        return None, False
+    is_open = [item for item in items if item.state in OPEN]
+    sequence, told = facts.told or (0, None)
+    keys = {item.key for item in items}
+    if told and told.correcting and told.asked in keys and facts.heard < sequence:
+        return told.asked, True
+    for item in is_open:
+        before = told.items.get(str(item.key)) if told else None
+        if item.state is not State.MISSING and before is not item.state:
+            return item.key, False
+    open_keys = [item.key for item in is_open]
+    if told and told.asked in open_keys:
+        return told.asked, False
+    return (open_keys[0] if open_keys else None), False
+
+
+def _needs_person(facts: Facts, items: tuple[Item, ...], stage: Stage, risk: Risk) -> bool:
+    if stage in {Stage.DECLINED, Stage.SUSPENDED, Stage.CLOSED}:
+        return False
+    if any(item.state is State.PENDING for item in items):
+        return True
+    ready = all(item.state is State.SATISFIED for item in items)
+    if stage is Stage.IN_REVIEW:
+        return ready and risk.tier is not Tier.LOW
+    signed = facts.decision is not None and facts.decision[1].by != MACHINE
+    return stage is Stage.APPROVED and ready and risk.tier is not Tier.LOW and not signed
+
+
+def approvable(standing: Standing) -> bool:
+    """Everything is there, nothing is for a person and the tier is low: the policy may approve by itself."""
+    return (
+        standing.stage is Stage.IN_REVIEW
+        and not standing.needs_person
+        and all(item.state is State.SATISFIED for item in standing.items)
+    )
+
+
+def _will_run_out(item: Item) -> bool:
+    return item.state is State.SATISFIED and bool(item.until)
+
+
+def _runs_out(item: Item) -> datetime:
+    """The first instant of the day after the last day on which it was good, UTC."""
+    return datetime.combine(date.fromisoformat(item.until) + timedelta(days=1), time(), UTC)
+
+
+def _due_by(facts: Facts, items: tuple[Item, ...]) -> date:
+    """The earliest day by which an open item must be given."""
+    return min(_opened(facts, item) + timedelta(days=item.row.days) for item in items if item.state in OPEN)
+
+
+def _opened(facts: Facts, item: Item) -> date:
+    """The day on which an item of an approved case opened: it ran out, or what made it owed happened."""
+    if item.state is State.EXPIRED:
+        return date.fromisoformat(item.until) + timedelta(days=1)
+    since = [alert.at for alert in facts.alerts if not alert.quiet]
+    since += [facts.decision[1].at] if facts.decision else []
+    return max(since).date()
+
+
+def _valid_until(facts: Facts, items: tuple[Item, ...], policy: Policy, tier: Tier) -> date | None:
+    """Until when an approval holds: the next periodic review, or the day its first document runs out."""
+    if facts.decision is None or facts.decision[1].outcome is not Outcome.APPROVE:
+        return None
+    at = facts.decision[1].at.date()
+    review = at + timedelta(days=365 * policy.valid_years[tier])
+    return min([review, *(date.fromisoformat(item.until) for item in items if item.until)])
+
+
+def unread(standing: Standing) -> Iterator[int]:
+    """The sequences of papers that no reader has looked at yet."""
+    return (paper.sequence for paper in standing.facts.unread())
