@@ -18,6 +18,10 @@ class UnknownError(Exception):
     """No such case."""
 
 
+class AwayError(Exception):
+    """The database does not answer: whether the change is stored is unknown, its repeat is harmless (503, requeue)."""
+
+
 class UnreadError(Exception):
     """The world failed us (a file that cannot be fetched, a reader that died); try later or let a person look."""
 
@@ -110,11 +114,15 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A case that begins with this change, bound to the chat it came from."""
+    """A case that begins with this change, bound to the chat it came from.
+
+    `previous`: the case that the caller saw bound to that chat; where it is another by now, saving is stale.
+    """
 
     language: str
     at: datetime
     chat: str
+    previous: CaseId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,8 @@ class Change:
 
     `length` is the history length the caller loaded (the lock); `cause` is the unique id of what came in
     (an update, a staff action): a repeat of it changes nothing. `riding`: the first message to the seller
-    goes in the answer to the very request, so it is stored as sent.
+    goes in the answer to the very request, so it is stored as sent. `at`: when; needed where no record and
+    no opening says it.
     """
 
     case: CaseId
@@ -134,6 +143,7 @@ class Change:
     cause: str = ""
     opening: Opening | None = None
     riding: bool = False
+    at: datetime | None = None
 
 
 class Cases(Protocol):
