@@ -1,0 +1,159 @@
+"""The doors: receive, staff, work. Each loads, adds records, saves, and gives what is to be sent."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot import staff
+from bot.checks.evidence import sound
+from bot.conversation import respond
+from bot.facts import Paper
+from bot.followups import next_nudge
+from bot.model import BIOMETRIC, Case, CaseId, Examination, File, Key, Retention
+from bot.policy import Policy, by_version
+from bot.ports import (
+    Cases,
+    Clock,
+    Fetch,
+    Given,
+    Opening,
+    Parcel,
+    Policies,
+    Reader,
+    Register,
+    StaleError,
+    UnknownError,
+    UnreadError,
+    Vault,
+)
+from bot.ruling import ruled
+from bot.speech import remind
+from bot.standing import Standing, stand
+from bot.turn import Turn, conclude, moved
+
+log = logging.getLogger(__name__)
+
+TRIES = 5  # loads of one door before a second writer's luck becomes the caller's trouble
+GIVE_UP = timedelta(hours=6)  # after this long a file that cannot be fetched goes to a person
+
+
+@dataclass(slots=True)
+class Desk:
+    """The core behind its ports; built once, in `__main__`."""
+
+    cases: Cases
+    register: Register
+    policies: Policies
+    vault: Vault
+    reader: Reader
+    fetch: Fetch
+    clock: Clock
+    roles: Mapping[str, staff.Role]  # "tg:<id>" of each member of staff
+    policy: Policy
+
+    async def refresh(self) -> None:
+        """Take up the policy that people adopted. Raises KeyError where this build does not hold it."""
+        version = await self.policies.adopted()
+        if version and version != self.policy.version:
+            self.policy = by_version(version)
+
+    async def receive(self, given: Given, *, riding: bool = False) -> tuple[Parcel, ...]:
+        """A seller said, tapped or sent something; the first update of a chat opens its case."""
+        return await _retried(lambda: self._receive(given, riding=riding))
+
+    async def _receive(self, given: Given, *, riding: bool) -> tuple[Parcel, ...]:
+        case_id = await self.register.case_of(given.chat)
+        now = self.clock.now()
+        opening = None if case_id else Opening(given.language, now, given.chat)
+        if case_id:
+            case = await self.cases.load(case_id)
+        else:
+            case = Case(CaseId(secrets.token_hex(5)), given.language, now)
+        turn = respond(case, stand(case, self.policy, now), replace(given, at=now))
+        change = conclude(case, turn, self.policy, now, given.cause)
+        return await self.cases.save(replace(change, opening=opening, riding=riding))
+
+    async def staff(self, given: Given) -> tuple[Parcel, ...]:
+        """A member of staff pressed a button of a card. Anybody else's press changes nothing."""
+        tap, role = staff.Tap.parse(given.tap), self.roles.get(given.who)
+        if tap is None or role not in staff.MAY[tap.action]:
+            log.info("a press on a staff card by somebody who may not, or of no button of ours")
+            return ()
+        return await _retried(lambda: self._staff(given, tap))
+
+    async def _staff(self, given: Given, tap: staff.Tap) -> tuple[Parcel, ...]:
+        now = self.clock.now()
+        case = await self.cases.load(tap.case)
+        turn = ruled(case, stand(case, self.policy, now), tap, given.who, now)
+        return await self.cases.save(conclude(case, turn, self.policy, now, given.cause))
+
+    async def work(self, case_id: CaseId) -> tuple[Parcel, ...]:
+        """What a case is due without anyone's hand: files to read, then time's own news or one follow-up.
+
+        Raises UnreadError where a file cannot be fetched just now: the lease runs out and it is tried again.
+        """
+        readings: dict[int, Mapping[str, str]] = {}  # a stale save does not read a picture twice
+        return await _retried(lambda: self._work(case_id, readings))
+
+    async def _work(self, case_id: CaseId, readings: dict[int, Mapping[str, str]]) -> tuple[Parcel, ...]:
+        case = await self.cases.load(case_id)
+        standing = stand(case, self.policy, self.clock.now())
+        papers = standing.facts.unread()
+        for paper in papers:
+            if paper.sequence not in readings:
+                readings[paper.sequence] = sound(await self._evidence(case.id, paper))
+        turn = self._read(papers, readings) if papers else self._tick(case, standing)
+        return await self.cases.save(conclude(case, turn, self.policy, self.clock.now()))
+
+    def _read(self, papers: list[Paper], readings: Mapping[int, Mapping[str, str]]) -> Turn:
+        now, of = self.clock.now(), [paper.sequence for paper in papers]
+        return Turn(
+            tuple(Examination(now, n, readings[n].get("reader", ""), readings[n]) for n in of),
+            asks=False,
+        )
+
+    def _tick(self, case: Case, standing: Standing) -> Turn:
+        """Time's own news comes before a reminder; never both in one turn."""
+        now = self.clock.now()
+        due = next_nudge(case, standing, now)
+        if moved(standing) or due is None or due[0] > now:
+            return Turn(asks=False, bulk=True)
+        nudge = replace(due[1], at=now)
+        return Turn((nudge,), remind(standing, nudge, now), asks=nudge.thread == "open", bulk=True)
+
+    async def _evidence(self, case: CaseId, paper: Paper) -> Mapping[str, str]:
+        """Bring the files into the vault, then read them."""
+        try:
+            files = [
+                await self._kept(case, f"{sequence}-{n}", file, paper.key)
+                for n, (sequence, file) in enumerate(paper.files)
+            ]
+        except UnreadError:
+            if self.clock.now() - paper.at < GIVE_UP:
+                raise
+            return {"unread": "lost"}
+        return await self.reader.read(files, paper.key.requirement)
+
+    async def _kept(self, case: CaseId, name: str, file: File, key: Key) -> bytes:
+        """The file from the vault; fetched into it first where it is not there yet."""
+        try:
+            return await self.vault.get(case, name)
+        except UnknownError:
+            content = await self.fetch.fetch(file.ref)
+            kept = Retention.BIOMETRICS if key.requirement in BIOMETRIC else Retention.IDENTITY
+            await self.vault.put(case, name, content, kept)
+            return content
+
+
+async def _retried(door: Callable[[], Awaitable[tuple[Parcel, ...]]]) -> tuple[Parcel, ...]:
+    """A second writer was first: start from the top, five times, then say so."""
+    for _ in range(TRIES - 1):
+        try:
+            return await door()
+        except StaleError:
+            continue
+    return await door()

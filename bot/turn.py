@@ -1,0 +1,121 @@
+"""What follows from a turn: a decision that the policy may make, the news, the next question, the card. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import staff
+from bot.answers import fold
+from bot.followups import next_nudge, waking
+from bot.model import Case, Decision, Key, Outcome, Record, Told
+from bot.policy import Policy
+from bot.ports import Change, Index, Message, Say
+from bot.speech import ask, news
+from bot.standing import MACHINE, OPEN, Standing, approvable, stand
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a door adds before anything is derived from it: records, and what is said before the news.
+
+    `asks`: the question follows whatever is said. `bulk`: nobody is waiting, so waking hours are kept.
+    `card`: the staff card is drawn anew whether or not it was needed.
+    """
+
+    records: tuple[Record, ...] = ()
+    says: tuple[Say, ...] = ()
+    extra: tuple[Message, ...] = ()
+    asks: bool = True
+    bulk: bool = False
+    card: bool = False
+
+
+def conclude(case: Case, turn: Turn, policy: Policy, now: datetime, cause: str = "") -> Change:
+    """The change that a turn makes to a case: nothing in it depends on anything but these arguments."""
+    before = case.told()[1]
+    after = extended(case, *turn.records)
+    standing = stand(after, policy, now)
+    if approvable(standing):
+        after = extended(after, decision(standing, Outcome.APPROVE, MACHINE, now))
+        standing = stand(after, policy, now)
+    asleep = turn.bulk and waking(now, standing.facts.value("country")) > now
+    tell = moved(standing) and not asleep
+    says = (*turn.says, *news(before, standing)) if tell else turn.says
+    asks = turn.asks or (tell and (before is None or before.asked != standing.next))
+    wanted = turn.card or (tell and staff.wanted(before, standing))
+    if tell:
+        told = Told(now, standing.stage, standing.states(), standing.next, standing.correcting)
+        after = extended(after, told)
+        standing = replace(standing, facts=replace(standing.facts, told=(len(after), told)))
+    messages = (_message(after, standing, says, asks=asks, bulk=turn.bulk), *turn.extra)
+    return Change(
+        case=case.id,
+        length=len(case),
+        records=after.history[len(case) :],
+        messages=tuple(m for m in messages if m.says) + ((staff.card(after, standing),) if wanted else ()),
+        index=_index(after, standing, now),
+        cause=cause,
+    )
+
+
+def extended(case: Case, *records: Record) -> Case:
+    """The case with these records at its end."""
+    return replace(case, history=(*case.history, *records))
+
+
+def decision(standing: Standing, outcome: Outcome, by: str, now: datetime, reason: str = "") -> Decision:
+    """A decision with what it rests on."""
+    risk = standing.risk
+    return Decision(now, outcome, by, reason, standing.policy.version, risk.score, dict(risk.contributions))
+
+
+def _message(case: Case, standing: Standing, says: tuple[Say, ...], *, asks: bool, bulk: bool) -> Message:
+    """One message a turn: what is said first, the news, the question."""
+    question = ask(standing, case.told()[0], case.language) if asks else Message("seller", ())
+    return replace(question, says=(*says, *question.says), bulk=bulk)
+
+
+def moved(standing: Standing) -> bool:
+    """Whether anything is otherwise than the seller was last told."""
+    told = standing.facts.told[1] if standing.facts.told else None
+    return told is None or (told.stage, dict(told.items), told.asked, told.correcting) != (
+        standing.stage,
+        standing.states(),
+        standing.next,
+        standing.correcting,
+    )
+
+
+def _index(case: Case, standing: Standing, now: datetime) -> Index:
+    return Index(
+        stage=standing.stage,
+        tier=standing.risk.tier,
+        country=standing.facts.value("country"),
+        policy=standing.policy.version,
+        owed=tuple(str(item.key) for item in standing.items if item.state in OPEN),
+        due_at=_due(case, standing, now),
+        tokens=tokens(standing),
+    )
+
+
+def _due(case: Case, standing: Standing, now: datetime) -> datetime | None:
+    """When this case next needs work without anyone's hand; None where nothing will ever move it."""
+    if standing.facts.unread():
+        return now
+    country = standing.facts.value("country")
+    nudge = next_nudge(case, standing, now)
+    due = [nudge[0]] if nudge else []
+    due += [waking(now, country)] if moved(standing) else []
+    due += [waking(standing.changes_at, country)] if standing.changes_at else []
+    return min(due, default=None)
+
+
+def tokens(standing: Standing) -> frozenset[str]:
+    """The words a case is found by: names as typed and as read, phone, document number."""
+    identity = standing.item(Key("identity"))
+    texts = [standing.facts.value(name) for name in ("full_name", "company_name", "contact")]
+    texts += (
+        [identity.evidence.get(name, "") for name in ("surname", "given_names", "number")] if identity else []
+    )
+    return frozenset(word for text in texts for word in fold(text).split())
