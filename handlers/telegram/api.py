@@ -1,0 +1,55 @@
+"""The Bot API as this house calls it: python-telegram-bot's Bot, with calls given as (method, payload)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Bot
+
+from handlers.telegram.request import AiohttpRequest
+
+TELEGRAM = "https://api.telegram.org"
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+
+
+class Api(Bot):
+    """A Bot that also takes whole payloads, as the webhook response and the outbox hold them.
+
+    Needs no `initialize`: the session opens with the first call. End it with `close_all`.
+    """
+
+    def __init__(self, token: str, *, url: str = TELEGRAM, request: AiohttpRequest | None = None) -> None:
+        backend = request or AiohttpRequest()
+        root = url.rstrip("/")
+        super().__init__(
+            token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=backend,
+            get_updates_request=backend,
+        )
+
+    async def call(self, method: str, payload: Mapping[str, Any], *, read: float | None = None) -> Any:
+        """The `result` of a Bot API method. `read`: seconds to wait for it. Raises TelegramError."""
+        if read is None:
+            return await self._post(method, dict(payload))
+        return await self._post(method, dict(payload), read_timeout=read)
+
+    async def file(self, path: str) -> bytes:
+        """The bytes behind getFile's `file_path`. Raises TelegramError."""
+        return await self.request.retrieve(f"{self.base_file_url}/{path}")
+
+    async def announce(self, url: str, secret: str) -> None:
+        """Have updates posted to `url` with `secret` in their header. Raises TelegramError."""
+        payload = {
+            "url": url,
+            "secret_token": secret,
+            "allowed_updates": list(WANTED),
+            "max_connections": 100,
+        }
+        await self.call("setWebhook", payload)
+
+    async def close_all(self) -> None:
+        """Close the connections."""
+        await self.request.shutdown()
