@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot import staff
 from bot.checks.evidence import sound
 from bot.conversation import respond
 from bot.facts import Paper
@@ -17,6 +16,7 @@ from bot.model import BIOMETRIC, Case, CaseId, Examination, File, Key, Retention
 from bot.policy import Policy, by_version
 from bot.ports import (
     Cases,
+    Change,
     Clock,
     Fetch,
     Given,
@@ -32,6 +32,7 @@ from bot.ports import (
 )
 from bot.ruling import ruled
 from bot.speech import remind
+from bot.staff import MAY, Role, Tap
 from bot.standing import Standing, stand
 from bot.turn import Turn, conclude, moved
 
@@ -52,8 +53,15 @@ class Desk:
     reader: Reader
     fetch: Fetch
     clock: Clock
-    roles: Mapping[str, staff.Role]  # "tg:<id>" of each member of staff
+    roles: Mapping[str, Role]  # "tg:<id>" of each member of staff
     policy: Policy
+    due_now: Callable[[], None] = lambda: None  # told when a saved change left something to do at once
+
+    async def _save(self, change: Change) -> tuple[Parcel, ...]:
+        parcels = await self.cases.save(change)
+        if change.index.due_at and change.index.due_at <= self.clock.now():
+            self.due_now()
+        return parcels
 
     async def refresh(self) -> None:
         """Take up the policy that people adopted. Raises KeyError where this build does not hold it."""
@@ -75,21 +83,21 @@ class Desk:
             case = Case(CaseId(secrets.token_hex(5)), given.language, now)
         turn = respond(case, stand(case, self.policy, now), replace(given, at=now))
         change = conclude(case, turn, self.policy, now, given.cause)
-        return await self.cases.save(replace(change, opening=opening, riding=riding))
+        return await self._save(replace(change, opening=opening, riding=riding))
 
     async def staff(self, given: Given) -> tuple[Parcel, ...]:
         """A member of staff pressed a button of a card. Anybody else's press changes nothing."""
-        tap, role = staff.Tap.parse(given.tap), self.roles.get(given.who)
-        if tap is None or role not in staff.MAY[tap.action]:
+        tap, role = Tap.parse(given.tap), self.roles.get(given.who)
+        if tap is None or role not in MAY[tap.action]:
             log.info("a press on a staff card by somebody who may not, or of no button of ours")
             return ()
         return await _retried(lambda: self._staff(given, tap))
 
-    async def _staff(self, given: Given, tap: staff.Tap) -> tuple[Parcel, ...]:
+    async def _staff(self, given: Given, tap: Tap) -> tuple[Parcel, ...]:
         now = self.clock.now()
         case = await self.cases.load(tap.case)
         turn = ruled(case, stand(case, self.policy, now), tap, given.who, now)
-        return await self.cases.save(conclude(case, turn, self.policy, now, given.cause))
+        return await self._save(conclude(case, turn, self.policy, now, given.cause))
 
     async def work(self, case_id: CaseId) -> tuple[Parcel, ...]:
         """What a case is due without anyone's hand: files to read, then time's own news or one follow-up.
@@ -107,7 +115,7 @@ class Desk:
             if paper.sequence not in readings:
                 readings[paper.sequence] = sound(await self._evidence(case.id, paper))
         turn = self._read(papers, readings) if papers else self._tick(case, standing)
-        return await self.cases.save(conclude(case, turn, self.policy, self.clock.now()))
+        return await self._save(conclude(case, turn, self.policy, self.clock.now()))
 
     def _read(self, papers: list[Paper], readings: Mapping[int, Mapping[str, str]]) -> Turn:
         now, of = self.clock.now(), [paper.sequence for paper in papers]

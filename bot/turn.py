@@ -56,6 +56,7 @@ def conclude(case: Case, turn: Turn, policy: Policy, now: datetime, cause: str =
         messages=tuple(m for m in messages if m.says) + ((staff.card(after, standing),) if wanted else ()),
         index=_index(after, standing, now),
         cause=cause,
+        at=now,
     )
 
 

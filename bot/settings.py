@@ -1,0 +1,103 @@
+"""Settings: read once from the environment or `.env`, checked at once; a wrong value stops the start in one line."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.staff import Role
+
+
+class SettingsError(Exception):
+    """One line that says which setting is wrong and what is expected."""
+
+
+class Settings(BaseSettings):
+    """Every setting, by its upper-case name in the environment; a secret NAME may come from a file NAME_FILE."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    kyc_home: Path = Field(Path("var"), description="Folder of database, files, models and master key")
+    database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in KYC_HOME")
+    master_key: SecretStr = Field(
+        SecretStr(""), description="32 bytes in base64; empty means KYC_HOME/master.key"
+    )
+    telegram_bot_token: SecretStr = Field(SecretStr(""), description="The token BotFather gave")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Any Bot API server")
+    webhook_url: str = Field("", description="Public HTTPS address in front of this server, without the path")
+    webhook_path: str = Field(
+        "updates", pattern=r"^[A-Za-z0-9_-]{1,64}$", description="Last part of the address"
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""), description="1 to 256 of A-Z a-z 0-9 _ -; needed for --webhook"
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on")
+    staff: Annotated[dict[str, Role], NoDecode] = Field(
+        default_factory=dict, description="Telegram ids and roles: 111:reviewer,222:officer,333:agent"
+    )
+    staff_chat: int = Field(0, description="Id of the staff's group; 0 sends staff cards nowhere")
+    reader_workers: int = Field(1, ge=1, le=32, description="Processes that read pictures")
+    reader_seconds: float = Field(
+        10.0, gt=0, le=120, description="Seconds a picture may take before a person looks"
+    )
+    log_level: str = Field(
+        "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR"
+    )
+
+    @field_validator("staff", mode="before")
+    @classmethod
+    def _staff(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.strip().partition(":") for part in value.split(",") if part.strip()]
+        for who, _, role in pairs:
+            if not who.isdigit() or role not in set(Role):
+                raise ValueError("expected like 111:reviewer,222:officer with agent, reviewer or officer")
+        return {f"tg:{who}": Role(role) for who, _, role in pairs}
+
+    @field_validator("master_key")
+    @classmethod
+    def _key(cls, value: SecretStr) -> SecretStr:
+        secret = value.get_secret_value()
+        if secret and len(_decoded(secret)) != 32:
+            raise ValueError("expected 32 bytes in base64")
+        return value
+
+    def master(self) -> bytes | None:
+        """The key's 32 bytes; None where it lives in a file of KYC_HOME."""
+        secret = self.master_key.get_secret_value()
+        return _decoded(secret) if secret else None
+
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.kyc_home / 'kyc.sqlite3'}"
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""
+
+
+def load() -> Settings:
+    """Raises SettingsError with one line for the first wrong value."""
+    for name in Settings.model_fields:
+        path = os.environ.get(f"{name.upper()}_FILE")
+        if path:
+            try:
+                os.environ.setdefault(name.upper(), Path(path).read_text().strip())
+            except OSError as error:
+                raise SettingsError(f"{name.upper()}_FILE: {error.strerror}: {path}") from None
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
