@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -29,23 +30,18 @@ class Desk(Protocol):
         ...
 
 
+@dataclass
 class Runner:
     """Wakes when something falls due, works on `abreast` cases at once, then sweeps the outbox."""
 
-    def __init__(
-        self,
-        cases: Cases,
-        desk: Desk,
-        clock: Clock,
-        deliver: Callable[[Sequence[Parcel]], Awaitable[None]],
-        sweep: Callable[[], Awaitable[object]],
-        abreast: int = 4,
-    ) -> None:
-        self._cases, self._desk, self._clock = cases, desk, clock
-        self._deliver, self._sweep = deliver, sweep
-        self._abreast = abreast
-        self._woken = asyncio.Event()
-        self._turn = asyncio.Lock()
+    cases: Cases
+    desk: Desk
+    clock: Clock
+    deliver: Callable[[Sequence[Parcel]], Awaitable[None]]
+    sweep: Callable[[], Awaitable[object]]
+    abreast: int = 4
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wake(self) -> None:
         """Something fell due just now."""
@@ -56,7 +52,7 @@ class Runner:
         while True:
             self._woken.clear()
             try:
-                await self._desk.refresh()
+                await self.desk.refresh()
                 await self.drain()
                 pause = await self._pause()
             except AwayError:
@@ -71,14 +67,14 @@ class Runner:
         """Do all that is due now; how many cases were worked on."""
         done = 0
         async with self._turn:
-            while claimed := await self._cases.claim(self._clock.now(), LEASE, self._abreast):
+            while claimed := await self.cases.claim(self.clock.now(), LEASE, self.abreast):
                 done += sum(await asyncio.gather(*(self._work(case) for case in claimed)))
-            await self._sweep()
+            await self.sweep()
         return done
 
     async def _work(self, case: CaseId) -> int:
         try:
-            await self._deliver(await self._desk.work(case))
+            await self.deliver(await self.desk.work(case))
         except UnreadError:
             log.warning("a file of case %s cannot be fetched yet", case)
             return 0
@@ -88,5 +84,5 @@ class Runner:
         return 1
 
     async def _pause(self) -> float:
-        due = await self._cases.next_due()
-        return IDLE if due is None else min(IDLE, max(0.05, (due - self._clock.now()).total_seconds()))
+        due = await self.cases.next_due()
+        return IDLE if due is None else min(IDLE, max(0.05, (due - self.clock.now()).total_seconds()))
