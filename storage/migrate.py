@@ -1,0 +1,80 @@
+"""Brings a database to the present schema; the steps stand in `migrations/versions`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import NullPool
+
+from storage.database import SQLITE, Db
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+LOCK = 0x6B796362  # "kycb": replicas that start together migrate one after the other
+
+
+class OutdatedError(Exception):
+    """The database's schema is not the one that this version works on."""
+
+
+def migrate(url: str) -> None:
+    """Creates what is missing; harmless to repeat. Raises ValueError for an unknown URL."""
+    engine = create_engine(driver_url(url), poolclass=NullPool)
+    if url.startswith(SQLITE):
+        Path(url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", without_own_transactions)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        upgrade(connection)
+    engine.dispose()
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def configuration() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def head() -> str:
+    """The revision that this version works on."""
+    found = ScriptDirectory.from_config(configuration()).get_current_head()
+    if found is None:
+        raise OutdatedError("this installation has lost its migrations")
+    return found
+
+
+def check(db: Db) -> None:
+    """Raises OutdatedError where `migrate` has not been run, or a newer version has run its own."""
+    try:
+        found = db.row("SELECT version_num FROM alembic_version")
+    except db.error as trouble:
+        raise OutdatedError("the database is empty: run `migrate` first") from trouble
+    if found != (head(),):
+        raise OutdatedError(
+            f"the database is at schema {found and found[0]}, this version needs {head()}: run `migrate`"
+        )
+
+
+def driver_url(url: str) -> str:
+    """SQLAlchemy's name for the same database."""
+    for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def without_own_transactions(connection: DBAPIConnection, _: object) -> None:
+    """Python's sqlite3 commits before DDL by itself; here a migration is all or nothing."""
+    connection.isolation_level = None

@@ -1,0 +1,46 @@
+"""Who is who, and who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.model import CaseId, Stage
+from storage.database import spread
+from storage.datakeys import Keys
+from storage.group import GroupCommit
+
+CASE_OF = "SELECT case_id FROM bindings WHERE chat = ? ORDER BY nth DESC LIMIT 1"
+CHATS_OF = "SELECT chat FROM bindings WHERE case_id = ? ORDER BY at, chat"
+FIND = "SELECT case_id FROM tokens WHERE token IN (*) GROUP BY case_id HAVING COUNT(*) = ? ORDER BY case_id"
+QUEUE = "SELECT id FROM cases WHERE stage IN (*) ORDER BY since, id LIMIT ?"
+
+
+class StoredRegister:
+    """Names and numbers are found by their keyed hashes only."""
+
+    def __init__(self, group: GroupCommit, keys: Keys) -> None:
+        self._group = group
+        self._keys = keys
+
+    async def case_of(self, chat: str) -> CaseId | None:
+        row = await self._group.run(lambda db: db.row(CASE_OF, (chat,)))
+        return CaseId(row[0]) if row else None
+
+    async def chats_of(self, case: CaseId) -> tuple[str, ...]:
+        rows = await self._group.run(lambda db: db.rows(CHATS_OF, (case,)))
+        return tuple(chat for (chat,) in rows)
+
+    async def find(self, words: Sequence[str]) -> tuple[CaseId, ...]:
+        tokens = {self._keys.root.token(word) for word in words}
+        if not tokens:
+            return ()
+        sql = spread(FIND, len(tokens))
+        rows = await self._group.run(lambda db: db.rows(sql, (*tokens, len(tokens))))
+        return tuple(CaseId(case) for (case,) in rows)
+
+    async def queue(self, stages: Sequence[Stage], limit: int = 20) -> tuple[CaseId, ...]:
+        if not stages:
+            return ()
+        sql = spread(QUEUE, len(stages))
+        rows = await self._group.run(lambda db: db.rows(sql, (*(stage.value for stage in stages), limit)))
+        return tuple(CaseId(case) for (case,) in rows)

@@ -1,0 +1,206 @@
+"""The tables, as classes; the hot path writes to them in plain SQL. Instants are microseconds since 1970, UTC."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Index, Integer, text
+from sqlmodel import Field, SQLModel
+
+SERIAL = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER counts up by itself on SQLite
+
+# One tree instead of two for tables that are only ever sought by their whole key.
+CLUSTERED = {"sqlite_with_rowid": False}
+
+
+class CaseRow(SQLModel, table=True):
+    """A header. `length` and `epoch` are the lock: a save moves the first, an erasure the second.
+
+    `seal` is a MAC over length and last chain value. From `stage` on: index columns, rebuilt at every save.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL")),
+        Index("ix_cases_leased_until", "leased_until", sqlite_where=text("leased_until IS NOT NULL")),
+        Index("ix_cases_stage_since", "stage", "since"),
+        Index("ix_cases_opened_at", "opened_at"),
+    )
+
+    id: str = Field(primary_key=True)
+    language: str
+    opened_at: int = Field(sa_type=BigInteger)
+    length: int
+    epoch: int
+    seal: bytes
+    stage: str
+    since: int = Field(sa_type=BigInteger)  # when the stage last changed
+    tier: str
+    country: str
+    policy: str
+    owed: str  # keys, each between spaces
+    due_at: int | None = Field(sa_type=BigInteger)
+    leased_until: int | None = Field(sa_type=BigInteger)
+
+
+class RecordRow(SQLModel, table=True):
+    """One thing that happened. `body` is nonce and ciphertext, NULL once erased; its `digest` stays."""
+
+    __tablename__ = "records"
+    __table_args__ = (CLUSTERED,)
+
+    case_id: str = Field(primary_key=True, foreign_key="cases.id")
+    sequence: int = Field(primary_key=True)
+    kind: str
+    key: str
+    at: int = Field(sa_type=BigInteger)
+    retention: str
+    body: bytes | None
+    digest: bytes
+    chain: bytes
+
+
+class DataKeyRow(SQLModel, table=True):
+    """A data key, wrapped under the master key that `master` names. Deleting the row is the erasure.
+
+    `purpose` is "records" or "files": the former move with the header only, the latter whenever a file comes.
+    """
+
+    __tablename__ = "data_keys"
+    __table_args__ = (CLUSTERED,)
+
+    case_id: str = Field(primary_key=True, foreign_key="cases.id")
+    retention: str = Field(primary_key=True)
+    purpose: str = Field(primary_key=True)
+    master: str
+    wrapped: bytes
+
+
+class ErasureRow(SQLModel, table=True):
+    """Records of this class up to this sequence were erased by us; the seal is what an intruder cannot make."""
+
+    __tablename__ = "erasures"
+    __table_args__ = (CLUSTERED,)
+
+    case_id: str = Field(primary_key=True, foreign_key="cases.id")
+    retention: str = Field(primary_key=True)
+    upto: int = Field(primary_key=True)
+    seal: bytes
+
+
+class BindingRow(SQLModel, table=True):
+    """The nth case of a chat; the key makes two openings at once collide."""
+
+    __tablename__ = "bindings"
+    __table_args__ = (Index("ix_bindings_case", "case_id"), CLUSTERED)
+
+    chat: str = Field(primary_key=True)
+    nth: int = Field(primary_key=True)
+    case_id: str = Field(foreign_key="cases.id")
+    at: int = Field(sa_type=BigInteger)
+
+
+class TokenRow(SQLModel, table=True):
+    """A blind index: the keyed hash of a word that a case is found by."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (Index("ix_tokens_case", "case_id"), CLUSTERED)
+
+    token: bytes = Field(primary_key=True)
+    case_id: str = Field(primary_key=True, foreign_key="cases.id")
+
+
+class CauseRow(SQLModel, table=True):
+    """The unique id of an update or a staff action that has had its effect."""
+
+    __tablename__ = "causes"
+    __table_args__ = (CLUSTERED,)
+
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="cases.id")
+    at: int = Field(sa_type=BigInteger)
+
+
+class OutboxRow(SQLModel, table=True):
+    """A message that was promised. `at`: when it entered its state; `due_at`: not to be sent before."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_case", "case_id"),
+        Index("ix_outbox_cause", "cause", sqlite_where=text("cause <> ''")),
+        Index(
+            "ix_outbox_pending",
+            "chat",
+            "id",
+            sqlite_where=text("state IN ('queued', 'sending')"),
+            postgresql_where=text("state IN ('queued', 'sending')"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
+    case_id: str = Field(foreign_key="cases.id")
+    chat: str
+    cause: str
+    slot: str
+    body: bytes | None
+    state: str
+    at: int = Field(sa_type=BigInteger)
+    due_at: int = Field(sa_type=BigInteger)
+    message_id: int | None = Field(sa_type=BigInteger)
+    tries: int
+    bulk: bool
+    asks: bool
+    again: bool
+
+
+class AdoptionRow(SQLModel, table=True):
+    """A person made a version of the policy decide. Rows are only ever added."""
+
+    __tablename__ = "adoptions"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
+    version: str
+    fingerprint: str
+    adopted_by: str
+    reason: str
+    at: int = Field(sa_type=BigInteger)
+
+
+class TransactionRow(SQLModel, table=True):
+    """Money that moved. `counterparty` and `card` are keyed hashes."""
+
+    __tablename__ = "transactions"
+    __table_args__ = (Index("ix_transactions_seller_at", "seller", "at"),)
+
+    id: str = Field(primary_key=True)
+    seller: str
+    at: int = Field(sa_type=BigInteger)
+    amount: str
+    currency: str
+    direction: str
+    counterparty: str
+    counterparty_country: str
+    method: str
+    card: str
+
+
+class FileRow(SQLModel, table=True):
+    """A file in the vault. `place` is its name there; `gone`: its key is destroyed, the file is being removed."""
+
+    __tablename__ = "files"
+    __table_args__ = (CLUSTERED,)
+
+    case_id: str = Field(primary_key=True, foreign_key="cases.id")
+    name: str = Field(primary_key=True)
+    retention: str
+    size: int = Field(sa_type=BigInteger)
+    place: str
+    gone: bool
+
+
+class MetaRow(SQLModel, table=True):
+    """What the whole store rests on: its root key, wrapped under the master key that `master` names."""
+
+    __tablename__ = "meta"
+
+    name: str = Field(primary_key=True)
+    master: str
+    value: bytes
