@@ -35,12 +35,15 @@ class Judged:
 _STATES = {Verdict.PASS: State.SATISFIED, Verdict.REVIEW: State.PENDING, Verdict.REJECT: State.REJECTED}
 
 
-def current(facts: Facts, tries: int) -> dict[Key, Judged]:
-    """The paper that stands for each document key. After `tries` refused pictures a person looks instead."""
+def current(facts: Facts, tries: int, owed: frozenset[Key] | None = None) -> dict[Key, Judged]:
+    """The paper that stands for each document key. After `tries` refused pictures a person looks instead.
+
+    `owed`: what papers may serve besides what they were sent for; None while that is not known yet.
+    """
     standing: dict[Key, Judged] = {}
     refused: dict[Key, int] = {}
     for paper in facts.papers:
-        judged = _judge(facts, paper, standing)
+        judged = _judge(facts, paper, standing, owed)
         if judged.state is State.REJECTED and not judged.ruling and judged.findings[0].code not in FINAL:
             refused[judged.key] = refused.get(judged.key, 0) + 1
             if refused[judged.key] >= tries:
@@ -49,8 +52,8 @@ def current(facts: Facts, tries: int) -> dict[Key, Judged]:
     return standing
 
 
-def _judge(facts: Facts, paper: Paper, standing: Mapping[Key, Judged]) -> Judged:
-    key = _serves(paper, standing)
+def _judge(facts: Facts, paper: Paper, standing: Mapping[Key, Judged], owed: frozenset[Key] | None) -> Judged:
+    key = _serves(paper, standing, owed)
     document = REQUIREMENTS[key.requirement]
     if paper.evidence is None or not isinstance(document, Document):
         return Judged(paper, key)
@@ -64,17 +67,15 @@ def _to_a_person(judged: Judged) -> Judged:
     return Judged(judged.paper, judged.key, (Finding("third_try", Verdict.REVIEW), *milder))
 
 
-def _serves(paper: Paper, standing: Mapping[Key, Judged]) -> Key:
+def _serves(paper: Paper, standing: Mapping[Key, Judged], owed: frozenset[Key] | None) -> Key:
     """The examined type decides: a document nobody asked for serves its own item while that one is still open."""
     kind = (paper.evidence or NOTHING).get("type", "")
-    for key in (paper.key, *_others(paper.key, kind)):
-        document = REQUIREMENTS[key.requirement]
+    hinted = REQUIREMENTS[paper.key.requirement]
+    if isinstance(hinted, Document) and kind in hinted.accepts:
+        return paper.key
+    for key in _others(paper.key, kind):
         there = standing.get(key)
-        if (
-            isinstance(document, Document)
-            and kind in document.accepts
-            and (key == paper.key or there is None or there.state in {State.REJECTED, State.EXPIRED})
-        ):
+        if (owed is None or key in owed) and (there is None or there.state is State.REJECTED):
             return key
     return paper.key
 

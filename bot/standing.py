@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.documents import INTRODUCES, REQUIREMENTS, Document, Question
@@ -28,7 +28,7 @@ class Item:
     findings: tuple[Finding, ...] = ()
     of: int = 0
     until: str = ""
-    evidence: Mapping[str, str] = NOTHING
+    evidence: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     reason: str = ""
 
 
@@ -65,9 +65,11 @@ def stand(case: Case, policy: Policy, now: datetime) -> Standing:
     """Where this case stands at `now` (aware, UTC) under `policy`. Never raises for any history."""
     facts = gather(case, INTRODUCES)
     papers = current(facts, policy.tries)
-    risk = score(Grounds(facts, _findings(papers)), policy.factors, policy.thresholds)
-    owed = policy.owed(_circumstances(facts, papers, risk.tier))
-    items = tuple(_item(facts, papers, key, row, now) for key, row in owed)
+    risk, owed = _owed(facts, papers, policy)
+    if any(key not in owed for key in papers):
+        papers = current(facts, policy.tries, frozenset(owed))
+        risk, owed = _owed(facts, papers, policy)
+    items = tuple(_item(facts, papers, key, row, now) for key, row in owed.items())
     stage = _stage(facts, items)
     asked, correcting = _next(facts, items, stage)
     return Standing(
@@ -83,6 +85,11 @@ def stand(case: Case, policy: Policy, now: datetime) -> Standing:
         changes_at=min((_runs_out(item) for item in items if _will_run_out(item)), default=None),
         policy=policy,
     )
+
+
+def _owed(facts: Facts, papers: Mapping[Key, Judged], policy: Policy) -> tuple[Risk, dict[Key, Row]]:
+    risk = score(Grounds(facts, _findings(papers)), policy.factors, policy.thresholds)
+    return risk, dict(policy.owed(_circumstances(facts, papers, risk.tier)))
 
 
 def _findings(papers: Mapping[Key, Judged]) -> tuple[Finding, ...]:

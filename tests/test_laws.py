@@ -1,0 +1,260 @@
+"""Laws: what holds for every history, and for every order in which things may happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.checks import worst
+from bot.documents import REQUIREMENTS
+from bot.model import (
+    Alert,
+    Case,
+    CaseId,
+    Decision,
+    Erased,
+    Examination,
+    File,
+    Finding,
+    Key,
+    Nudge,
+    Outcome,
+    Record,
+    Ruling,
+    Stage,
+    State,
+    Submission,
+    Told,
+    Verdict,
+    Withdrawal,
+)
+from bot.policy import FACTORS, POLICIES, Row
+from bot.standing import OURS, stand
+from bot.turn import Turn, conclude, moved
+from tests.world import BILL, LICENCE, NOTHING_READ, PAINTING, PASSPORT, START, World, approved
+
+EVIDENCE = st.sampled_from(
+    [PASSPORT, LICENCE, PAINTING, BILL, NOTHING_READ, {**PASSPORT, "expires_on": "2027-01-10"}]
+)
+TEXTS = st.sampled_from(
+    ["Germany", "Iran", "Ada Lovelace", "12 Main Street, 10115 Berlin", "10.12.1990", "", "x" * 4096]
+)
+Step = Callable[[World], object]
+
+
+def _steps() -> st.SearchStrategy[Step]:
+    taps = ["agree", "refuse", "individual", "company", "correct", "fix", "complete", "DE", "nonsense"]
+    commands = ["start", "status", "help", "privacy", "dance"]
+    names = sorted(REQUIREMENTS)
+    return st.one_of(
+        TEXTS.map(lambda text: lambda w: w.given(text=text)),
+        st.sampled_from(taps).map(lambda value: lambda w: w.tap(value)),
+        st.sampled_from(commands).map(lambda command: lambda w: w.given(command=command)),
+        st.just(lambda w: w.photo()),
+        st.just(lambda w: w.photo(album="a")),
+        EVIDENCE.map(lambda seen: lambda w: w.examine(seen)),
+        st.just(lambda w: w.given(contact="+4915123456789")),
+        st.sampled_from(["voice", "sticker", "foreign_contact", "blocked"]).map(
+            lambda o: lambda w: w.given(other=o)
+        ),
+        st.sampled_from(names).map(lambda name: lambda w: w.given(tap=f"f:{name}")),
+        st.integers(0, 40).map(lambda n: lambda w: w.given(tap=f"w:{n}")),
+        st.sampled_from([1, 25, 80, 800, 9000]).map(lambda hours: lambda w: w.passes(timedelta(hours=hours))),
+        st.sampled_from([*Verdict]).map(lambda verdict: lambda w: _rule(w, verdict)),
+    )
+
+
+def _rule(world: World, verdict: Verdict) -> None:
+    for item in world.standing().items:
+        if item.key.requirement == "identity" and item.of:
+            world.add(Ruling(world.now, item.key, item.of, verdict, "tg:9", "unreadable"))
+
+
+def _played(steps: list[Step]) -> World:
+    world = World()
+    world.given(command="start")
+    for step in steps:
+        step(world)
+    return world
+
+
+PLAYS = st.lists(_steps(), max_size=25)
+
+
+@settings(max_examples=120, deadline=None)
+@given(PLAYS)
+def test_after_every_turn_the_seller_knows_where_they_stand(steps: list[Step]) -> None:
+    world = _played(steps)
+    world.given(command="help")
+    assert not moved(world.standing())
+    assert world.told().asked == world.standing().next
+
+
+@settings(max_examples=120, deadline=None)
+@given(PLAYS)
+def test_a_turn_is_one_message_to_the_seller(steps: list[Step]) -> None:
+    world = _played(steps)
+    before = len(world.heard)
+    change = world.given(text="Germany")
+    assert sum(message.to == "seller" for message in change.messages) == 1
+    assert len(world.heard) > before
+
+
+@settings(max_examples=120, deadline=None)
+@given(PLAYS)
+def test_standing_follows_from_the_history_alone(steps: list[Step]) -> None:
+    world = _played(steps)
+    again = Case(world.case.id, world.case.language, world.case.opened_at, tuple(world.case.history))
+    assert stand(again, world.policy, world.now) == world.standing()
+
+
+@settings(max_examples=100, deadline=None)
+@given(PLAYS)
+def test_follow_ups_come_one_at_a_time_by_day_and_never_while_we_owe(steps: list[Step]) -> None:
+    world = _played(steps)
+    sent = [(n, r) for n, r in world.case.records() if isinstance(r, Nudge)]
+    for (_, one), (_, other) in pairwise(sent):
+        assert other.at - one.at >= timedelta(hours=20)
+    for sequence, nudge in sent:
+        before = replace(world.case, history=world.case.history[: sequence - 1])
+        states = [item.state for item in stand(before, world.policy, nudge.at).items]
+        assert nudge.thread != "open" or not any(state in OURS for state in states)
+
+
+@settings(max_examples=100, deadline=None)
+@given(PLAYS)
+def test_a_machine_refuses_pictures_never_people(steps: list[Step]) -> None:
+    world = _played(steps)
+    decisions = [r for r in world.case.history if isinstance(r, Decision) and r.by == "policy"]
+    assert all(decision.outcome is Outcome.APPROVE for decision in decisions)
+    assert world.standing().stage not in {Stage.DECLINED, Stage.SUSPENDED, Stage.CLOSED}
+
+
+@settings(max_examples=100, deadline=None)
+@given(PLAYS, st.integers(0, 30))
+def test_what_the_seller_hears_never_depends_on_a_quiet_alert(steps: list[Step], at: int) -> None:
+    plain, watched = World(), World()
+    for world in (plain, watched):
+        world.given(command="start")
+        for n, step in enumerate(steps):
+            if n == at and world is watched:
+                world.add(Alert(world.now, "structuring", "2026-W45", quiet=True, transactions=("t1",)))
+                world.now -= timedelta(seconds=1)
+            step(world)
+    assert plain.said() == watched.said()
+
+
+@settings(max_examples=80, deadline=None)
+@given(PLAYS)
+def test_a_deploy_alone_says_nothing(steps: list[Step]) -> None:
+    world = _played(steps)
+    world.passes(timedelta(hours=30))
+    newer = replace(
+        POLICIES[-1], version="2099-01", rows=(*POLICIES[-1].rows, Row(REQUIREMENTS["source_of_funds"], _all))
+    )
+    assert newer.fingerprint() != POLICIES[-1].fingerprint()
+    quiet = conclude(world.case, Turn(asks=False, bulk=True), world.policy, world.now)
+    assert quiet.messages == ()
+    assert quiet.records == ()
+
+
+def _all(_: object) -> bool:
+    return True
+
+
+@settings(max_examples=60, deadline=None)
+@given(PLAYS)
+def test_a_policy_adopted_later_asks_for_what_is_new(steps: list[Step]) -> None:
+    world = approved()
+    for step in steps[:5]:
+        step(world)
+    world.policy = replace(
+        POLICIES[-1], version="2099-01", rows=(*POLICIES[-1].rows, Row(REQUIREMENTS["source_of_funds"], _all))
+    )
+    assert world.standing().item(Key("source_of_funds"))
+    world.passes(timedelta(hours=30))
+    assert not moved(world.standing())
+
+
+@given(st.lists(st.sampled_from([*Verdict])))
+def test_the_worst_finding_wins(verdicts: list[Verdict]) -> None:
+    findings = [Finding("x", verdict) for verdict in verdicts]
+    assert worst(findings) is max(verdicts, default=Verdict.PASS)
+
+
+@given(st.permutations(range(len(FACTORS))))
+def test_contributions_add_up_in_any_order(order: list[int]) -> None:
+    world = World()
+    world.add(Submission(START, Key("country"), "IR"))
+    shuffled = replace(world.policy, factors=tuple(FACTORS[i] for i in order))
+    risk = stand(world.case, shuffled, START).risk
+    assert risk.score == sum(risk.contributions.values()) == 60
+    assert risk == world.standing().risk
+
+
+@given(EVIDENCE, st.sampled_from([Verdict.PASS, Verdict.REVIEW, Verdict.REJECT]))
+def test_a_persons_ruling_outranks_the_machine_and_lapses_when_its_ground_changes(
+    evidence: dict[str, str], verdict: Verdict
+) -> None:
+    world = _played([])
+    world.tap("agree")
+    world.given(text="Germany")
+    world.tap("individual")
+    world.photo()
+    world.examine(evidence)
+    item = world.standing().item(Key("identity"))
+    assert item
+    machine = item.state
+    world.add(Ruling(world.now, item.key, item.of, verdict, "tg:9", "unreadable"))
+    ruled = world.standing().item(Key("identity"))
+    expected = {Verdict.PASS: State.SATISFIED, Verdict.REVIEW: State.PENDING, Verdict.REJECT: State.REJECTED}[
+        verdict
+    ]
+    expired = verdict is Verdict.PASS and "" < evidence.get("expires_on", "") < "2026-11-02"
+    assert ruled
+    assert ruled.state is (State.EXPIRED if expired else expected)
+    world.add(Submission(world.now, Key("full_name"), "Ada Lovelace"))
+    lapsed = world.standing().item(Key("identity"))
+    assert lapsed
+    assert lapsed.state is machine
+
+
+KEYS = st.sampled_from([Key(name, subject) for name in REQUIREMENTS for subject in (0, 3)])
+TIMES = st.integers(0, 10**7).map(lambda seconds: START + timedelta(seconds=seconds))
+FILES = st.just((File("f", "photo"),))
+RECORDS: st.SearchStrategy[Record] = st.one_of(
+    st.builds(Submission, TIMES, KEYS, TEXTS),
+    st.builds(Submission, TIMES, KEYS, st.just(""), FILES, st.sampled_from(["", "album"])),
+    st.builds(Examination, TIMES, st.integers(0, 30), st.just("r"), EVIDENCE),
+    st.builds(Withdrawal, TIMES, st.integers(0, 30)),
+    st.builds(
+        Ruling, TIMES, KEYS, st.integers(0, 30), st.sampled_from([*Verdict]), st.just("tg:9"), st.just("")
+    ),
+    st.builds(Decision, TIMES, st.sampled_from([*Outcome]), st.sampled_from(["policy", "tg:9"])),
+    st.builds(
+        Told,
+        TIMES,
+        st.sampled_from([*Stage]),
+        st.just({"identity": State.MISSING}),
+        st.none() | KEYS,
+        st.booleans(),
+    ),
+    st.builds(Nudge, TIMES, st.sampled_from(["open", "expiry"]), st.integers(1, 30), KEYS),
+    st.builds(Alert, TIMES, st.just("rule"), st.text(max_size=3), st.booleans()),
+    st.builds(Erased, TIMES, st.just("Submission"), st.none() | KEYS),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(RECORDS, max_size=30))
+def test_no_history_makes_stand_raise(history: list[Record]) -> None:
+    case = Case(CaseId("c0ffee0000"), "en", START, tuple(history))
+    standing = stand(case, POLICIES[-1], START + timedelta(days=400))
+    assert standing.stage in set(Stage)
+    change = conclude(case, Turn(), POLICIES[-1], START + timedelta(days=400))
+    assert change.length == len(history)

@@ -1,0 +1,135 @@
+"""A case without a database: the core's own turns, one after the other, for laws over every history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.conversation import respond
+from bot.followups import next_nudge
+from bot.model import Case, CaseId, Examination, File, Record, Told
+from bot.policy import POLICIES, Policy
+from bot.ports import Change, Given, Message
+from bot.speech import remind
+from bot.standing import Standing, stand
+from bot.turn import Turn, conclude, moved
+
+START = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
+PASSPORT = {
+    "type": "passport",
+    "surname": "LOVELACE",
+    "given_names": "ADA",
+    "birth_date": "1990-12-10",
+    "number": "X1234567",
+    "expires_on": "2030-01-01",
+    "nationality": "GBR",
+    "mrz_valid": "true",
+    "width": "1200",
+    "height": "900",
+    "brightness": "140",
+    "sharpness": "400",
+}
+LICENCE = {**PASSPORT, "type": "driving_licence", "expires_on": "2024-05-17", "mrz_valid": ""}
+PAINTING = {
+    "type": "not_a_document",
+    "width": "1200",
+    "height": "900",
+    "brightness": "140",
+    "sharpness": "400",
+}
+BILL = {"type": "utility_bill", "holder": "ADA LOVELACE", "issued_on": "2026-10-20"}
+NOTHING_READ = {"unread": "timeout"}
+
+
+@dataclass
+class World:
+    """One case and the time."""
+
+    policy: Policy = POLICIES[-1]
+    now: datetime = START
+    case: Case = field(default_factory=lambda: Case(CaseId("c0ffee0000"), "en", START))
+    heard: list[tuple[datetime, Message]] = field(default_factory=list)
+
+    def standing(self) -> Standing:
+        """Where the case stands."""
+        return stand(self.case, self.policy, self.now)
+
+    def apply(self, turn: Turn) -> Change:
+        """What a door would save."""
+        change = conclude(self.case, turn, self.policy, self.now)
+        self.case = replace(self.case, history=(*self.case.history, *change.records))
+        self.heard += [(self.now, message) for message in change.messages]
+        self.now += timedelta(seconds=1)
+        return change
+
+    def given(self, **what: object) -> Change:
+        """Something came from the chat."""
+        given = Given(cause=f"tg:{len(self.heard)}", at=self.now, chat="tg:1", who="tg:1", **what)  # type: ignore[arg-type]
+        return self.apply(respond(self.case, self.standing(), given))
+
+    def tap(self, value: str) -> Change:
+        """The button with this value under the question that is asked."""
+        sequence, told = self.case.told()
+        assert told
+        return self.given(tap=f"a:{sequence}:{told.asked}:{value}")
+
+    def photo(self, album: str = "") -> Change:
+        """A picture, not yet read."""
+        return self.given(files=(File(f"file{len(self.case)}", "photo", size=1000),), album=album)
+
+    def examine(self, evidence: dict[str, str]) -> Change | None:
+        """A reader has looked at the first paper that waits."""
+        waiting = self.standing().facts.unread()
+        if not waiting:
+            return None
+        return self.apply(Turn((Examination(self.now, waiting[0].sequence, "test", evidence),), asks=False))
+
+    def add(self, *records: Record) -> Change:
+        """Records by another door."""
+        return self.apply(Turn(records, asks=False))
+
+    def passes(self, by: timedelta) -> None:
+        """Time goes by, through every due instant."""
+        until = self.now + by
+        for _ in range(400):
+            due = self.apply(Turn(asks=False, bulk=True)).index.due_at
+            if due is None or due > until:
+                break
+            self.now = max(self.now, due)
+            self.tick()
+        self.now = max(self.now, until)
+
+    def tick(self) -> None:
+        """What the clock's door does."""
+        standing = self.standing()
+        due = next_nudge(self.case, standing, self.now)
+        if moved(standing) or due is None or due[0] > self.now:
+            self.apply(Turn(asks=False, bulk=True))
+            return
+        nudge = replace(due[1], at=self.now)
+        self.apply(Turn((nudge,), remind(standing, nudge, self.now), asks=nudge.thread == "open", bulk=True))
+
+    def said(self) -> list[str]:
+        """The keys of all that the seller was told, in order."""
+        return [say.key for _, message in self.heard if message.to == "seller" for say in message.says]
+
+    def told(self) -> Told:
+        """The last word."""
+        told = self.case.told()[1]
+        assert told
+        return told
+
+
+def approved() -> World:
+    """A private seller, approved on a good passport."""
+    world = World()
+    world.given(command="start")
+    world.tap("agree")
+    world.given(text="Germany")
+    world.tap("individual")
+    world.photo()
+    world.examine(PASSPORT)
+    world.given(contact="+4915123456789")
+    world.given(text="12 Main Street, 10115 Berlin")
+    world.tap("correct")
+    return world
