@@ -172,5 +172,5 @@ def connect(url: str) -> Db:
 
 
 def spread(sql: str, count: int) -> str:
-    """`(*)` becomes as many marks as there are values."""
-    return sql.replace("(*)", "(" + ",".join("?" * count) + ")")
+    """`(..)` becomes as many marks as there are values."""
+    return sql.replace("(..)", "(" + ",".join("?" * count) + ")")

@@ -11,8 +11,8 @@ from storage.group import GroupCommit
 
 CASE_OF = "SELECT case_id FROM bindings WHERE chat = ? ORDER BY nth DESC LIMIT 1"
 CHATS_OF = "SELECT chat FROM bindings WHERE case_id = ? ORDER BY at, chat"
-FIND = "SELECT case_id FROM tokens WHERE token IN (*) GROUP BY case_id HAVING COUNT(*) = ? ORDER BY case_id"
-QUEUE = "SELECT id FROM cases WHERE stage IN (*) ORDER BY since, id LIMIT ?"
+FIND = "SELECT case_id FROM tokens WHERE token IN (..) GROUP BY case_id HAVING COUNT(*) = ? ORDER BY case_id"
+QUEUE = "SELECT id FROM cases WHERE stage IN (..) ORDER BY since, id LIMIT ?"
 
 
 class StoredRegister:

@@ -1,0 +1,291 @@
+"""Histories: the same contract on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from bot.model import Case, CaseId, Stage, Tier
+from bot.ports import Index, Message, Say, StaleError, UnknownError
+from storage import Storage
+from tests.conftest import MASTER, Fresh
+from tests.storage_samples import (
+    ADA,
+    ASK,
+    CARD,
+    CHAT,
+    GOT,
+    MINUTE,
+    NAMED,
+    NEWS,
+    NOON,
+    PHOTO,
+    REMINDED,
+    SELFIE,
+    TOLD,
+    adding,
+    opening,
+)
+
+
+async def reopened(storage: Storage, url: str, home: Path, case: CaseId = ADA) -> Case:
+    """The case as another process reads it."""
+    other = Storage.open(url, home, MASTER)
+    try:
+        return await other.cases.load(case)
+    finally:
+        await other.close()
+
+
+async def test_a_case_is_read_as_it_was_saved(storage: Storage, database_url: str, tmp_path: Path) -> None:
+    await storage.cases.save(opening())
+    case = await storage.cases.load(ADA)
+    await storage.cases.save(adding(case, NAMED, PHOTO, SELFIE, REMINDED))
+    expected = Case(ADA, "en", NOON, (TOLD, NAMED, PHOTO, SELFIE, REMINDED))
+    assert await storage.cases.load(ADA) == expected
+    assert await reopened(storage, database_url, tmp_path) == expected
+
+
+async def test_a_time_elsewhere_is_the_same_instant(
+    storage: Storage, database_url: str, tmp_path: Path
+) -> None:
+    there = NOON.astimezone(timezone(timedelta(hours=-9)))
+    await storage.cases.save(opening(records=(replace(TOLD, at=there),)))
+    found = (await reopened(storage, database_url, tmp_path))[1].at
+    assert (found, found.utcoffset()) == (NOON, timedelta(0))
+
+
+async def test_a_naive_time_is_refused(storage: Storage) -> None:
+    with pytest.raises(TypeError):
+        await storage.cases.save(opening(records=(replace(TOLD, at=datetime(2026, 1, 1)),)))  # noqa: DTZ001
+    with pytest.raises(UnknownError):
+        await storage.cases.load(ADA)
+
+
+async def test_nobody_knows_an_unknown_case(storage: Storage) -> None:
+    with pytest.raises(UnknownError):
+        await storage.cases.load(ADA)
+    with pytest.raises(UnknownError):
+        await storage.cases.save(adding(Case(ADA, "en", NOON)))
+
+
+async def test_the_second_of_two_writers_is_stale(storage: Storage) -> None:
+    await storage.cases.save(opening())
+    case = await storage.cases.load(ADA)
+    await storage.cases.save(adding(case, NAMED))
+    with pytest.raises(StaleError):
+        await storage.cases.save(adding(case, PHOTO, messages=(GOT,), cause="late"))
+    assert (await storage.cases.load(ADA)).history == (TOLD, NAMED)
+    assert await storage.cases.seen("late") is None
+
+
+async def test_two_openings_for_one_chat_give_one_case(storage: Storage) -> None:
+    saves = [storage.cases.save(opening(CaseId(name))) for name in ("a", "b", "c")]
+    results = await asyncio.gather(*saves, return_exceptions=True)
+    assert [type(result) for result in results] == [tuple, StaleError, StaleError]
+    assert await storage.cases.all() == ("a",)
+    assert await storage.register.case_of(CHAT) == "a"
+
+
+async def test_a_chat_may_open_another_case_if_it_says_so(storage: Storage) -> None:
+    await storage.cases.save(opening())
+    second = opening(CaseId("second"))
+    assert second.opening is not None
+    await storage.cases.save(replace(second, opening=replace(second.opening, previous=ADA)))
+    assert await storage.register.case_of(CHAT) == "second"
+    assert await storage.register.chats_of(ADA) == (CHAT,)
+
+
+async def test_a_case_opens_once(storage: Storage) -> None:
+    await storage.cases.save(opening())
+    with pytest.raises(StaleError):
+        await storage.cases.save(opening(chat="tg:2"))
+    assert await storage.register.case_of("tg:2") is None
+
+
+async def test_a_repeated_cause_stores_nothing_and_tells_again(storage: Storage) -> None:
+    change = replace(opening(), cause="update 7")
+    first = await storage.cases.save(change)
+    assert [parcel.message for parcel in first] == [GOT, ASK]
+    assert await storage.cases.save(change) == first
+    case = await storage.cases.load(ADA)
+    assert await storage.cases.save(adding(case, NAMED, cause="update 7")) == first
+    assert (await storage.cases.load(ADA)).history == (TOLD,)
+    assert await storage.cases.seen("update 7") == first
+
+
+async def test_a_cause_without_messages_is_seen_too(storage: Storage) -> None:
+    await storage.cases.save(opening())
+    assert await storage.cases.seen("silent") is None
+    await storage.cases.save(adding(await storage.cases.load(ADA), NAMED, cause="silent"))
+    assert await storage.cases.seen("silent") == ()
+
+
+async def test_one_cause_at_the_same_time_has_its_effect_once(storage: Storage) -> None:
+    await storage.cases.save(opening())
+    change = adding(await storage.cases.load(ADA), NAMED, messages=(GOT,), cause="twice")
+    first, second = await asyncio.gather(storage.cases.save(change), storage.cases.save(change))
+    assert first == second
+    assert len(await storage.cases.load(ADA)) == 2
+
+
+async def test_messages_go_to_the_seller_and_to_staff(storage: Storage) -> None:
+    parcels = await storage.cases.save(replace(opening(), messages=(GOT, CARD, NEWS)))
+    assert [(each.chat, each.message, each.language) for each in parcels] == [
+        (CHAT, GOT, "en"),
+        ("staff", CARD, "en"),
+        (CHAT, NEWS, "en"),
+    ]
+    assert sorted(each.id for each in parcels) == [each.id for each in parcels]
+
+
+async def test_words_need_no_record(storage: Storage) -> None:
+    await storage.cases.save(opening())
+    case = await storage.cases.load(ADA)
+    sorry = Message("seller", (Say("sorry"),))
+    (parcel,) = await storage.cases.save(replace(adding(case), records=(), messages=(sorry,)))
+    assert parcel.message == sorry
+    with pytest.raises(ValueError, match="needs `at`"):
+        await storage.cases.save(replace(adding(case), records=(), at=None))
+
+
+async def test_a_due_case_is_leased_once(storage: Storage) -> None:
+    for minute, name in enumerate("abc"):
+        due = Index(due_at=NOON + minute * MINUTE)
+        await storage.cases.save(replace(opening(CaseId(name), f"tg:{name}"), index=due))
+    assert await storage.cases.next_due() == NOON
+    assert await storage.cases.claim(NOON - MINUTE, MINUTE) == ()
+    assert await storage.cases.claim(NOON + MINUTE, 5 * MINUTE, limit=1) == ("a",)
+    assert await storage.cases.claim(NOON + MINUTE, 5 * MINUTE) == ("b",)
+    assert await storage.cases.claim(NOON + MINUTE, 5 * MINUTE) == ()
+    assert await storage.cases.next_due() == NOON + 2 * MINUTE
+    assert await storage.cases.claim(NOON + 6 * MINUTE, MINUTE) == ("a", "b", "c")
+
+
+async def test_a_save_ends_the_lease(storage: Storage) -> None:
+    await storage.cases.save(replace(opening(), index=Index(due_at=NOON)))
+    await storage.cases.claim(NOON, 9 * MINUTE)
+    assert await storage.cases.next_due() == NOON + 9 * MINUTE
+    case = await storage.cases.load(ADA)
+    await storage.cases.save(adding(case, index=Index(due_at=NOON + MINUTE)))
+    assert await storage.cases.claim(NOON + MINUTE, MINUTE) == (ADA,)
+    case = await storage.cases.load(ADA)
+    await storage.cases.save(adding(case))
+    assert await storage.cases.next_due() is None
+
+
+async def test_all_cases_oldest_first(storage: Storage) -> None:
+    for name, at in (("b", NOON + MINUTE), ("a", NOON + 2 * MINUTE), ("c", NOON)):
+        change = opening(CaseId(name), f"tg:{name}")
+        assert change.opening is not None
+        await storage.cases.save(replace(change, opening=replace(change.opening, at=at)))
+    assert await storage.cases.all() == ("c", "b", "a")
+
+
+async def test_found_by_words_however_they_are_written(storage: Storage) -> None:
+    await storage.cases.save(replace(opening(), index=Index(tokens=frozenset({"Lovelace", "AB 123-456"}))))
+    await storage.cases.save(
+        replace(opening(CaseId("b"), "tg:2"), index=Index(tokens=frozenset({"lovelace"})))
+    )
+    assert await storage.register.find(["ＬＯＶＥＬＡＣＥ"]) == (ADA, "b")
+    assert await storage.register.find(["ab123456", "lovelace"]) == (ADA,)
+    assert await storage.register.find(["byron"]) == ()
+    assert await storage.register.find([]) == ()
+
+
+async def test_words_are_those_of_the_last_save(storage: Storage, database_url: str, tmp_path: Path) -> None:
+    await storage.cases.save(replace(opening(), index=Index(tokens=frozenset({"old", "kept"}))))
+    other = Storage.open(database_url, tmp_path, MASTER)
+    case = await other.cases.load(ADA)
+    await other.cases.save(adding(case, index=Index(tokens=frozenset({"kept", "new"}))))
+    await other.close()
+    found = {word: await storage.register.find([word]) for word in ("old", "kept", "new")}
+    assert found == {"old": (), "kept": (ADA,), "new": (ADA,)}
+
+
+async def test_the_longest_waiting_first(storage: Storage) -> None:
+    for minute, name in enumerate("ab"):
+        change = opening(CaseId(name), f"tg:{name}", (replace(TOLD, at=NOON + minute * MINUTE),))
+        await storage.cases.save(replace(change, index=Index(Stage.IN_REVIEW, Tier.HIGH)))
+    case = await storage.cases.load(CaseId("a"))
+    later = replace(NAMED, at=NOON + 9 * MINUTE)
+    await storage.cases.save(adding(case, later, index=Index(Stage.IN_REVIEW), at=later.at))
+    assert await storage.register.queue([Stage.IN_REVIEW, Stage.SUSPENDED]) == ("a", "b")
+    case = await storage.cases.load(CaseId("a"))
+    await storage.cases.save(adding(case, later, index=Index(Stage.SUSPENDED), at=later.at))
+    assert await storage.register.queue([Stage.IN_REVIEW, Stage.SUSPENDED]) == ("b", "a")
+    assert await storage.register.queue([Stage.IN_REVIEW, Stage.SUSPENDED], limit=1) == ("b",)
+    assert await storage.register.queue([]) == ()
+
+
+async def test_two_processes_see_each_other(fresh: Fresh, tmp_path: Path) -> None:
+    url = fresh()
+    one, two = (Storage.open(url, tmp_path, MASTER) for _ in range(2))
+    try:
+        await one.cases.save(opening())
+        held = await two.cases.load(ADA)
+        await one.cases.save(adding(await one.cases.load(ADA), NAMED, cause="u1", messages=(GOT,)))
+        with pytest.raises(StaleError):
+            await two.cases.save(adding(held, PHOTO))
+        await two.cases.save(adding(await two.cases.load(ADA), PHOTO))
+        await two.register.case_of(CHAT)
+        await one.register.case_of(CHAT)  # any transaction lets SQLite notice what others wrote
+        assert (await one.cases.load(ADA)).history == (TOLD, NAMED, PHOTO)
+        assert await two.cases.seen("u1") == await one.cases.seen("u1")
+        assert set(await one.cases.claim(NOON, MINUTE)) & set(await two.cases.claim(NOON, MINUTE)) == set()
+    finally:
+        await one.close()
+        await two.close()
+
+
+async def test_processes_that_race_lose_nothing(fresh: Fresh, tmp_path: Path) -> None:
+    """Each of two processes adds ten records to each of five cases, all at once, trying again where it is stale."""
+    url = fresh()
+    both = [Storage.open(url, tmp_path, MASTER) for _ in range(2)]
+    names = [CaseId(f"case {number}") for number in range(5)]
+
+    async def add(storage: Storage, name: CaseId, cause: str) -> None:
+        while True:
+            case = await storage.cases.load(name)
+            try:
+                await storage.cases.save(adding(case, NAMED, cause=cause, messages=(GOT,)))
+            except StaleError:
+                continue
+            return
+
+    try:
+        await asyncio.gather(*(both[0].cases.save(opening(name, name)) for name in names))
+        await asyncio.gather(
+            *(
+                add(storage, name, f"{who}/{name}/{turn}")
+                for turn in range(10)
+                for name in names
+                for who, storage in enumerate(both)
+            )
+        )
+        assert [len(await both[0].cases.load(name)) for name in names] == [21] * 5
+        assert (await both[1].audit()).broken == ()
+    finally:
+        for storage in both:
+            await storage.close()
+
+
+async def test_an_opening_race_between_processes_has_one_winner(fresh: Fresh, tmp_path: Path) -> None:
+    url = fresh()
+    both = [Storage.open(url, tmp_path, MASTER) for _ in range(2)]
+    try:
+        for turn in range(10):
+            saves = [
+                storage.cases.save(opening(CaseId(f"{turn}/{who}"), f"tg:{turn}"))
+                for who, storage in enumerate(both)
+            ]
+            results = await asyncio.gather(*saves, return_exceptions=True)
+            assert {type(result) for result in results} == {tuple, StaleError}
+        assert len(await both[0].cases.all()) == 10
+    finally:
+        for storage in both:
+            await storage.close()
