@@ -203,7 +203,7 @@ class Words:
             text = self._joined(language, tuple(Say(say.key, _clipped(say.args, cap)) for say in says))
             if _fits(text):
                 return text
-        _log.error("too long for one message, cut: %s", ", ".join(say.key for say in says))
+        _log.error("too long for one message, cut: %s", ", ".join(dict.fromkeys(say.key for say in says)))
         return html.escape(clip(plain(text), LONGEST), quote=False)
 
     def _tongue(self, language: str, key: str) -> Tongue:

@@ -10,12 +10,13 @@ from typing import Any, Protocol
 
 from telegram.error import TelegramError
 
-from bot.ports import Clock, Given, Parcel
+from bot.ports import AwayError, Clock, Given, Parcel, StaleError
 from handlers.telegram.calls import Call, answered, chosen
 from handlers.telegram.ordering import Ordering
 from handlers.telegram.sender import Caller, Sender
 from handlers.telegram.updates import read
 
+PASSING = (StaleError, AwayError)  # the same update will do when it comes again
 CROWD = 2000  # errands under way from which on the marks on tapped buttons are left out
 PAUSE = 0.05  # seconds for a response to reach Telegram before a second message follows it
 

@@ -10,14 +10,12 @@ from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.ports import StaleError
 from handlers.telegram.api import WANTED
-from handlers.telegram.edge import Edge
+from handlers.telegram.edge import PASSING, Edge
 from handlers.telegram.request import seconds
 from handlers.telegram.sender import Caller
 from handlers.telegram.updates import chat_of
 
-PASSING = (StaleError, ConnectionError, TimeoutError)
 TRIES = 5  # for an update that a bug stands in the way of; after that it is left out, loudly
 LONGEST_WAIT = 60.0  # seconds between two tries
 
@@ -28,14 +26,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Polling:
-    """`passing`: what the desk raises while the world is away; such an update is tried until it is saved.
-
-    `wait`: seconds Telegram holds an empty answer.
-    """
+    """`wait`: seconds Telegram holds an empty answer. Take the webhook away first: Telegram serves one of both."""
 
     api: Caller
     edge: Edge
-    passing: tuple[type[Exception], ...] = PASSING
     wait: int = 30
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     offset: int = 0
@@ -85,7 +79,7 @@ class Polling:
         while True:
             try:
                 await self.edge.update(update, riding=False)
-            except self.passing as error:
+            except PASSING as error:
                 failures += 1
                 _log.warning("update %s waits: %s", update["update_id"], type(error).__name__)
             except Exception:  # noqa: BLE001 - one update that a bug stands in the way of must not stop all chats

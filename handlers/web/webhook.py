@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.ports import StaleError
-from handlers.telegram.edge import Edge
+from handlers.telegram.edge import PASSING, Edge
 from handlers.telegram.request import HEADERS, decode, encode
 from handlers.web.metrics import Answers, exposition
 
@@ -19,7 +18,6 @@ SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 LARGEST_UPDATE = 1024 * 1024  # bytes; updates are a few kilobytes, files never travel in them
 RETRY_AFTER = "2"  # seconds
 GRACE = 20.0  # seconds that what is under way gets at shutdown
-PASSING = (StaleError, ConnectionError, TimeoutError)
 
 _log = logging.getLogger(__name__)
 
@@ -31,16 +29,12 @@ async def always() -> bool:
 
 @dataclass
 class Webhook:
-    """The handlers; `app` puts them into an application, `routes` into one that others share.
-
-    `passing`: what the desk raises while the world is away; Telegram then hears 503 and sends the update again.
-    """
+    """The handlers; `app` puts them into an application, `routes` into one that others share."""
 
     edge: Edge
     secret: str
     path: str
     healthy: Callable[[], Awaitable[bool]] = always
-    passing: tuple[type[Exception], ...] = PASSING
     answers: Answers = field(default_factory=Answers)
 
     def app(self) -> web.Application:
@@ -78,7 +72,7 @@ class Webhook:
     async def _take(self, data: dict[str, object]) -> web.Response:
         try:
             call = await self.edge.update(data, riding=True)
-        except self.passing as error:
+        except PASSING as error:
             self.answers.busy += 1
             _log.warning("update %s is to come again: %s", data.get("update_id"), type(error).__name__)
             return web.Response(status=503, headers={"Retry-After": RETRY_AFTER})
