@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.answers import Unclear, fold
 from bot.documents import REQUIREMENTS, Document, Question
+from bot.facts import OPEN
 from bot.model import Case, Key, State, Submission, Told, Withdrawal
 from bot.ports import Given, Say
-from bot.speech import insist, status
-from bot.standing import OPEN, Standing
+from bot.speech import insist, stage_args, status
+from bot.standing import Standing
 from bot.turn import Turn
 
 LARGEST = 20 * 1024 * 1024  # bytes; Telegram's own limit for a bot's downloads
@@ -49,8 +50,7 @@ def _idle(standing: Standing) -> tuple[Say, ...]:
     """What is said where nothing is asked: where the case stands."""
     if standing.next:
         return ()
-    args = {"until": str(standing.valid_until or ""), "by": str(standing.due_by or "")}
-    return (Say(f"status.{standing.stage}", args),)
+    return (Say(f"status.{standing.stage}", stage_args(standing)),)
 
 
 def _tap(standing: Standing, given: Given) -> Turn:
@@ -92,12 +92,10 @@ def _examined(standing: Standing, about: str) -> int:
 
 def _submit(question: Question, key: Key, text: str, given: Given) -> Turn:
     """A parsed answer, or what was not understood of it."""
-    if text in question.options:
-        return Turn((Submission(given.at, key, text),))
-    value = question.parse(text)
+    value = text if text in question.options else question.parse(text)
     if isinstance(value, Unclear):
         return Turn(says=(Say(f"unclear.{value.code}", value.args),))
-    return Turn((Submission(given.at, key, value),))
+    return Turn((Submission(given.at, key, value),), (Say(f"heard.{key.requirement}", {"value": value}),))
 
 
 def _correct(standing: Standing, given: Given, key: Key) -> Turn:

@@ -17,11 +17,13 @@ from bot.model import (
     Key,
     Nudge,
     Ruling,
+    State,
     Submission,
     Told,
     Withdrawal,
 )
 
+OPEN = frozenset({State.MISSING, State.REJECTED, State.EXPIRED})  # the seller's turn
 _NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -63,8 +65,12 @@ class Facts:
     told: tuple[int, Told] | None = None
     nudges: list[tuple[int, Nudge]] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
+    opened: dict[str, datetime] = field(
+        default_factory=dict
+    )  # item -> when the seller was told that it is open
     heard: int = 0  # the sequence of the last thing the seller gave
     ground: int = 0  # the sequence of the last record that can move a judgement
+    judged: int = 0  # the same, without answers in words
     erased: bool = False
 
     def value(self, requirement: str, subject: int = 0) -> str:
@@ -88,11 +94,15 @@ def gather(case: Case, introduces: Mapping[str, tuple[str, ...]] = _NOBODY) -> F
 def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, tuple[str, ...]]) -> None:  # noqa: C901, PLR0912 - one arm a record
     if isinstance(record, Told):
         facts.told = (sequence, record)
+        is_open = {key for key, state in record.items.items() if state in OPEN}
+        facts.opened = {key: facts.opened.get(key, record.at) for key in is_open}
         return
     if isinstance(record, Nudge):
         facts.nudges.append((sequence, record))
         return
     facts.ground = sequence
+    if not isinstance(record, Submission) or record.files:
+        facts.judged = sequence
     match record:
         case Submission(files=()):
             facts.heard = sequence

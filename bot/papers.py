@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.checks import Look, judge, worst
 from bot.documents import REQUIREMENTS, Document
@@ -15,12 +15,16 @@ FINAL = frozenset({"expired", "under_age"})  # no better picture of it would hel
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A paper, the item it serves and what was found; `ruling` is a person's word while it is in force."""
+    """A paper, the item it serves and what was found; `ruling` is a person's word while it is in force.
+
+    `cover`: the accepted paper that still stands for the item while this newer one is being looked at.
+    """
 
     paper: Paper
     key: Key
     findings: tuple[Finding, ...] = ()
     ruling: Ruling | None = None
+    cover: Paper | None = None
 
     @property
     def state(self) -> State:
@@ -48,6 +52,10 @@ def current(facts: Facts, tries: int, owed: frozenset[Key] | None = None) -> dic
             refused[judged.key] = refused.get(judged.key, 0) + 1
             if refused[judged.key] >= tries:
                 judged = _to_a_person(judged)
+        before = standing.get(judged.key)
+        if before and judged.state in {State.CHECKING, State.PENDING}:
+            cover = before.paper if before.state is State.SATISFIED else before.cover
+            judged = replace(judged, cover=cover)
         standing[judged.key] = judged
     return standing
 

@@ -17,9 +17,7 @@ NEEDS_REASON = frozenset({"refuse", "decline"})
 
 def ruled(case: Case, standing: Standing, tap: staff.Tap, by: str, now: datetime) -> Turn:
     """The turn that a permitted press makes. It names the sequence it judged; if that has moved, nothing happens."""
-    item = standing.item(tap.key) if tap.key else None
-    judged = item.of if item else standing.facts.ground
-    if tap.action in JUDGING and tap.of != judged:
+    if tap.action in JUDGING and tap.of != _judged(standing, tap):
         return _say("staff.moved", case)
     if tap.action == "remind":
         return _reminded(case, standing, now)
@@ -33,6 +31,14 @@ def ruled(case: Case, standing: Standing, tap: staff.Tap, by: str, now: datetime
     if tap.action == "approve" and staff.ready(standing):
         return Turn((decision(standing, Outcome.APPROVE, by, now),), asks=False, card=True)
     return Turn(asks=False, card=True)
+
+
+def _judged(standing: Standing, tap: staff.Tap) -> int:
+    """The sequence that a button of today's card would carry."""
+    item = standing.item(tap.key) if tap.key else None
+    if item:
+        return item.of
+    return standing.facts.ground if tap.action == "approve" else standing.facts.judged
 
 
 def _reminded(case: Case, standing: Standing, now: datetime) -> Turn:

@@ -9,9 +9,10 @@ from functools import cache
 from babel.core import get_global
 
 from bot.documents import REQUIREMENTS, Document, Question
+from bot.facts import OPEN
 from bot.model import Key, Nudge, Stage, State, Told
 from bot.ports import Button, Message, Say
-from bot.standing import OPEN, Item, Standing
+from bot.standing import Item, Standing
 
 Buttons = tuple[tuple[Button, ...], ...]
 
@@ -56,7 +57,7 @@ def _args(standing: Standing, key: Key) -> dict[str, str]:
         ),
         "correcting": "yes" if standing.correcting else "",
         "again": "yes" if item and item.state in {State.REJECTED, State.EXPIRED} else "",
-        "n": str(done + 1),
+        "n": "" if standing.correcting else str(done + 1),
         "total": str(len(standing.items)),
     }
 
@@ -107,9 +108,8 @@ def _moved(standing: Standing, item: Item, was: State | None) -> Iterator[Say]:
     name = item.key.requirement
     args = {"what": name, "who": person(standing, item.key), "kind": item.evidence.get("type", "unknown")}
     if isinstance(REQUIREMENTS[name], Question):
-        if item.state is State.SATISFIED:
-            yield Say(f"heard.{name}", {"value": standing.facts.value(name, item.key.subject)})
-    elif item.state is State.REJECTED:
+        return  # an answer was read back when it was given
+    if item.state is State.REJECTED:
         yield refusal(standing, item)
     elif item.state is State.EXPIRED:
         yield Say("ran_out", {**args, "date": item.until})
@@ -132,8 +132,14 @@ def refusal(standing: Standing, item: Item) -> Say:
     return Say(f"refused.{finding.code}", {**args, **finding.args})
 
 
+def stage_args(standing: Standing) -> dict[str, str]:
+    """Until when an approval holds, by when something is due, why a person decided as they did."""
+    reason = standing.facts.decision[1].reason if standing.facts.decision else ""
+    return {"until": str(standing.valid_until or ""), "by": str(standing.due_by or ""), "reason": reason}
+
+
 def _stage(standing: Standing, was: Stage) -> Iterator[Say]:
-    args = {"until": str(standing.valid_until or ""), "by": str(standing.due_by or "")}
+    args = stage_args(standing)
     if standing.stage is Stage.COLLECTING and was is Stage.IN_REVIEW:
         return
     if standing.stage is Stage.APPROVED and was is Stage.ACTION_NEEDED:
@@ -167,10 +173,9 @@ def status(standing: Standing) -> Message:
         Button("status.change", f"f:{i.key}", {"what": i.key.requirement, "who": person(standing, i.key)})
         for i in changeable
     ]
-    stage = Say(
-        f"status.{standing.stage}",
-        {"until": str(standing.valid_until or ""), "by": str(standing.due_by or "")},
-    )
+    people = [n for subjects in standing.facts.people.values() for n in subjects]
+    buttons += [Button("status.remove", f"w:{n}", {"who": person(standing, Key("", n))}) for n in people]
+    stage = Say(f"status.{standing.stage}", stage_args(standing))
     return Message("seller", (stage, *lines), tuple((b,) for b in buttons))
 
 

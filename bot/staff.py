@@ -121,11 +121,10 @@ def _card_buttons(case: Case, standing: Standing) -> Buttons:
         for item in _documents(standing)
         if item.state in {State.PENDING, State.REJECTED}
     ]
-    ground = standing.facts.ground
     if ready(standing):
-        rows.append((button("approve", ground), button("decline", ground)))
+        rows.append((button("approve", standing.facts.ground), button("decline", standing.facts.judged)))
     elif standing.stage in {Stage.COLLECTING, Stage.IN_REVIEW, Stage.ACTION_NEEDED}:
-        rows.append((button("remind", 0), button("decline", ground)))
+        rows.append((button("remind", 0), button("decline", standing.facts.judged)))
     return tuple(rows)
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.documents import INTRODUCES, REQUIREMENTS, Document, Question
-from bot.facts import Facts, gather
+from bot.facts import OPEN, Facts, gather
 from bot.model import NOTHING, Case, Finding, Key, Outcome, Stage, State, Tier
 from bot.papers import Judged, current
 from bot.policy import Circumstances, Policy, Row
 from bot.risk import Grounds, Risk, score
 
-OPEN = frozenset({State.MISSING, State.REJECTED, State.EXPIRED})  # the seller's turn
 OURS = frozenset({State.CHECKING, State.PENDING})  # our turn
 MACHINE = "policy"  # who decided, where no person did
 
@@ -30,6 +29,7 @@ class Item:
     until: str = ""
     evidence: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     reason: str = ""
+    covered: bool = False  # an earlier paper is still good while this one is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def stand(case: Case, policy: Policy, now: datetime) -> Standing:
         next=asked,
         correcting=correcting,
         needs_person=_needs_person(facts, items, stage, risk),
-        due_by=_due_by(facts, items) if stage is Stage.ACTION_NEEDED else None,
+        due_by=_due_by(facts, items, now) if stage is Stage.ACTION_NEEDED else None,
         valid_until=_valid_until(facts, items, policy, risk.tier),
         changes_at=min((_runs_out(item) for item in items if _will_run_out(item)), default=None),
         policy=policy,
@@ -117,11 +117,14 @@ def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: d
     until = (
         evidence.get("expires_on", "") if isinstance(requirement, Document) and requirement.runs_out else ""
     )
+    today = now.date().isoformat()
     state = judged.state
-    if state is State.SATISFIED and until and until < now.date().isoformat():
+    if state is State.SATISFIED and until and until < today:
         state = State.EXPIRED
     reason = judged.ruling.reason if judged.ruling else ""
-    return Item(key, row, state, judged.findings, judged.paper.sequence, until, evidence, reason)
+    cover = judged.cover
+    covered = cover is not None and (cover.evidence or NOTHING).get("expires_on", today) >= today
+    return Item(key, row, state, judged.findings, judged.paper.sequence, until, evidence, reason, covered)
 
 
 def _question(facts: Facts, papers: Mapping[Key, Judged], key: Key, question: Question) -> State:
@@ -145,10 +148,10 @@ def _stage(facts: Facts, items: tuple[Item, ...]) -> Stage:
         return Stage.DECLINED
     if outcome is Outcome.SUSPEND:
         return Stage.SUSPENDED
-    is_open = any(item.state in OPEN for item in items)
     if outcome is Outcome.APPROVE:
-        return Stage.ACTION_NEEDED if is_open else Stage.APPROVED
-    return Stage.COLLECTING if is_open else Stage.IN_REVIEW
+        whole = all(item.state is State.SATISFIED or item.covered for item in items)
+        return Stage.APPROVED if whole else Stage.ACTION_NEEDED
+    return Stage.COLLECTING if any(item.state in OPEN for item in items) else Stage.IN_REVIEW
 
 
 def _next(facts: Facts, items: tuple[Item, ...], stage: Stage) -> tuple[Key | None, bool]:
@@ -200,18 +203,14 @@ def _runs_out(item: Item) -> datetime:
     return datetime.combine(date.fromisoformat(item.until) + timedelta(days=1), time(), UTC)
 
 
-def _due_by(facts: Facts, items: tuple[Item, ...]) -> date:
-    """The earliest day by which an open item must be given."""
-    return min(_opened(facts, item) + timedelta(days=item.row.days) for item in items if item.state in OPEN)
-
-
-def _opened(facts: Facts, item: Item) -> date:
-    """The day on which an item of an approved case opened: it ran out, or what made it owed happened."""
-    if item.state is State.EXPIRED:
-        return date.fromisoformat(item.until) + timedelta(days=1)
-    since = [alert.at for alert in facts.alerts if not alert.quiet]
-    since += [facts.decision[1].at] if facts.decision else []
-    return max(since).date()
+def _due_by(facts: Facts, items: tuple[Item, ...], now: datetime) -> date | None:
+    """The earliest day by which an open item must be given, counted from when the seller was told of it."""
+    days = (
+        facts.opened.get(str(item.key), now).date() + timedelta(days=item.row.days)
+        for item in items
+        if item.state in OPEN
+    )
+    return min(days, default=None)
 
 
 def _valid_until(facts: Facts, items: tuple[Item, ...], policy: Policy, tier: Tier) -> date | None:

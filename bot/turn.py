@@ -7,12 +7,15 @@ from datetime import datetime
 
 from bot import staff
 from bot.answers import fold
+from bot.facts import OPEN
 from bot.followups import next_nudge, waking
 from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
 from bot.ports import Change, Index, Message, Say
 from bot.speech import ask, news
-from bot.standing import MACHINE, OPEN, Standing, approvable, stand
+from bot.standing import MACHINE, Standing, approvable, stand
+
+CONTACT = Key("contact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,15 @@ def conclude(case: Case, turn: Turn, policy: Policy, now: datetime, cause: str =
     tell = moved(standing) and not asleep
     says = (*turn.says, *news(before, standing)) if tell else turn.says
     asks = turn.asks or (tell and (before is None or before.asked != standing.next))
-    wanted = turn.card or (tell and staff.wanted(before, standing))
+    wanted = turn.card or (tell and staff.wanted(before, standing) and _card_changed(case, after, standing))
     if tell:
         told = Told(now, standing.stage, standing.states(), standing.next, standing.correcting)
         after = extended(after, told)
         standing = replace(standing, facts=replace(standing.facts, told=(len(after), told)))
-    messages = (_message(after, standing, says, asks=asks, bulk=turn.bulk), *turn.extra)
+    message = _message(after, standing, says, asks=asks, bulk=turn.bulk)
+    if before and before.asked == CONTACT and standing.next != CONTACT and not message.buttons:
+        message = replace(message, keyboard="remove")
+    messages = (message, *turn.extra)
     return Change(
         case=case.id,
         length=len(case),
@@ -58,6 +64,12 @@ def conclude(case: Case, turn: Turn, policy: Policy, now: datetime, cause: str =
         cause=cause,
         at=now,
     )
+
+
+def _card_changed(case: Case, after: Case, standing: Standing) -> bool:
+    """Whether staff would see anything new: a group takes 20 messages a minute, so nothing is sent for nothing."""
+    before = stand(case, standing.policy, after.opened_at if not len(case) else case[len(case)].at)
+    return not before.needs_person or staff.card(case, before) != staff.card(after, standing)
 
 
 def extended(case: Case, *records: Record) -> Case:

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, StrictUndefined, Template, nodes
 from markupsafe import Markup, escape
 
 from bot.ports import Button, Message, Say
@@ -40,6 +41,8 @@ TAG = re.compile(r"<[^>]*>")
 PASSPORT_CODES = {
     "D": "DE", "GBD": "GB", "GBN": "GB", "GBO": "GB", "GBP": "GB", "GBS": "GB", "RKS": "XK", "EUE": "EU", "UNO": "UN",
 }  # fmt: skip
+
+_BREAK = {True: "\n", False: "\n\n"}
 
 _log = logging.getLogger(__name__)
 
@@ -118,6 +121,7 @@ class Tongue:
             "country": lru_cache(1024)(self._country),
             "lines": lines,
         }
+        environment.globals |= _macros(environment, source)
         self._template: Template = environment.from_string(source)
         self._fixed: dict[str, str] = {}
 
@@ -148,6 +152,16 @@ class Tongue:
 
     def _country(self, value: str) -> str:
         return str(self._locale.territories.get(alpha2(value), value))
+
+
+def _macros(environment: Environment, source: str) -> dict[str, Any]:
+    """The macros of a template, which blocks rendered by themselves would not see."""
+    tree = environment.parse(source)
+    tree.body = [node for node in tree.body if isinstance(node, nodes.Macro)]
+    names = [node.name for node in tree.body if isinstance(node, nodes.Macro)]
+    code = environment.compile(tree)
+    module = Template.from_code(environment, code, environment.globals).module
+    return {name: getattr(module, name) for name in names}
 
 
 def _finalize(value: object) -> object:
@@ -194,7 +208,14 @@ class Words:
         return clip(" ".join(plain(marked).split()), LONGEST_LABEL)
 
     def _joined(self, language: str, says: tuple[Say, ...]) -> str:
-        return "\n\n".join(filter(None, [self.say(language, say) for say in says]))
+        """Paragraphs; says of one family (what stands before the first dot) are lines of one paragraph."""
+        text, last = "", ""
+        for say in says:
+            words, family = self.say(language, say), say.key.partition(".")[0]
+            if words:
+                text += f"{_BREAK[family == last] if text else ''}{words}"
+                last = family
+        return text
 
     def _shortened(self, language: str, says: tuple[Say, ...]) -> str:
         """Arguments give way first; a text that is too long by itself loses its markup and its end."""

@@ -1,0 +1,137 @@
+"""Opens whatever people send as pictures, within bounds, and measures how well it can be read."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+BYTES_AT_MOST = 20 * 1024 * 1024  # Telegram's getFile stops here too
+PIXELS_AT_MOST = 60_000_000
+PAGES_AT_MOST = 10
+LONG_SIDE = 2400  # pixels kept: 200 dpi of an A4 page and then some
+PDF_DPI = 200
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "BMP")
+
+
+class Unreadable(Exception):  # noqa: N818 - a word of the trade: it says what the file is
+    """A file that is no picture we open. `code`: empty, too_big, too_many_pixels, not_a_picture, truncated,
+    animated, encrypted_pdf, too_many_pages."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Page:
+    """Upright RGB pixels, at most LONG_SIDE long; the size as sent; a PDF page's own text."""
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int
+    text: str = ""
+
+
+def pages(data: bytes) -> tuple[Page, ...]:
+    """The pages of one file, a picture being one page. Sizes are refused by their header, before decoding.
+
+    Raises Unreadable.
+    """
+    if not data:
+        raise Unreadable("empty")
+    if len(data) > BYTES_AT_MOST:
+        raise Unreadable("too_big")
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        return tuple(_pdf(data))
+    return (_picture(data),)
+
+
+def _picture(data: bytes) -> Page:
+    from PIL import Image, UnidentifiedImageError
+
+    import_heif()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # bounded by PIXELS_AT_MOST instead
+        warnings.filterwarnings("ignore", module="PIL")  # complaints about metadata
+        try:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+                return _decoded(opened)
+        except Image.DecompressionBombError as error:
+            raise Unreadable("too_many_pixels") from error
+        except UnidentifiedImageError as error:
+            raise Unreadable("not_a_picture") from error
+        except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, MemoryError) as error:
+            raise Unreadable("truncated") from error  # what Pillow's decoders raise on broken data
+
+
+def import_heif() -> None:
+    import pi_heif
+
+    pi_heif.register_heif_opener()
+
+
+def _decoded(opened: Any) -> Page:
+    from PIL import ImageOps
+
+    width, height = opened.size
+    if width * height > PIXELS_AT_MOST:
+        raise Unreadable("too_many_pixels")
+    if getattr(opened, "is_animated", False) and opened.format != "TIFF":
+        raise Unreadable("animated")
+    opened.draft("RGB", (LONG_SIDE, LONG_SIDE))  # JPEG: decode at a fraction of the size where that is enough
+    opened.load()
+    upright = ImageOps.exif_transpose(opened)
+    turned = (upright.size[0] > upright.size[1]) != (width > height)
+    upright.thumbnail((LONG_SIDE, LONG_SIDE))
+    flat = _on_white(upright)
+    sent = (height, width) if turned else (width, height)
+    return Page(np.asarray(flat, dtype=np.uint8), *sent)
+
+
+def _on_white(picture: Any) -> Any:
+    from PIL import Image
+
+    if picture.mode in {"I;16", "I", "F"}:
+        low, high = picture.getextrema()
+        picture = picture.point(lambda value: (value - low) * (255 / max(high - low, 1))).convert("L")
+    if "A" not in picture.getbands() and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    layered = picture.convert("RGBA")
+    white = Image.new("RGBA", layered.size, "white")
+    return Image.alpha_composite(white, layered).convert("RGB")
+
+
+def _pdf(data: bytes) -> Iterator[Page]:
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        raise Unreadable("encrypted_pdf" if "password" in str(error).lower() else "truncated") from error
+    try:
+        if len(document) > PAGES_AT_MOST:
+            raise Unreadable("too_many_pages")
+        for at in range(len(document)):
+            yield _pdf_page(document[at])
+    except pdfium.PdfiumError as error:
+        raise Unreadable("truncated") from error
+    finally:
+        document.close()
+
+
+def _pdf_page(page: Any) -> Page:
+    wide, tall = page.get_size()  # points of 1/72 inch
+    scale = min(PDF_DPI / 72, LONG_SIDE / max(wide, tall, 1))
+    pixels = page.render(scale=scale).to_numpy()
+    rgb = np.ascontiguousarray(pixels[:, :, 2::-1] if pixels.shape[2] >= 3 else np.repeat(pixels, 3, axis=2))
+    text = page.get_textpage().get_text_range()
+    return Page(rgb, rgb.shape[1], rgb.shape[0], text)

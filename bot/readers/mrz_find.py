@@ -1,0 +1,79 @@
+"""Finds the machine-readable zone among recognised rows of text, and fits its rows to a layout."""
+
+from __future__ import annotations
+
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+from bot.readers.mrz import LAYOUTS, Format, Mrz, parse
+from bot.readers.mrz_repair import clean, fitted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+SHAPES = ((2, 44), (2, 36), (3, 30))
+FITS_AT_MOST = 200  # ways to fit one window of rows; real zones need fewer than ten
+FIRST_LETTERS = frozenset("PIACVSDLRT")  # Part 3 to 7, position 1: passports, cards, crew, visas; licences by custom
+
+
+def find(rows: Sequence[Sequence[str]], today: date) -> Mrz | None:
+    """The best zone in rows ordered from top to bottom, each with one or more readings, likeliest first.
+
+    A zone whose check digits all agree wins; where two such disagree in number, birth or expiry, none is believed
+    and the first is given as failed (`ambiguous`). Otherwise the zone with the fewest failures, if it looks like one.
+    """
+    cleaned = [tuple(dict.fromkeys(clean(text) for text in readings)) for readings in rows]
+    found = list(_zones(cleaned, today))
+    good = [zone for zone in found if zone.valid]
+    if good:
+        return good[0] if len({_key(zone) for zone in good}) == 1 else _doubtful(good[0])
+    likely = [zone for zone in found if _looks_like_one(zone)]
+    return min(likely, key=lambda zone: (len(zone.failed), -len(zone.lines)), default=None)
+
+
+def from_text(text: str, today: date) -> Mrz | None:
+    """The zone in a piece of typed or recognised text, one row a line. Never raises."""
+    return find([(line,) for line in text.splitlines() if line.strip()], today)
+
+
+def _zones(rows: Sequence[tuple[str, ...]], today: date) -> Iterator[Mrz]:
+    for count, width in SHAPES:
+        for start in range(len(rows) - count + 1):
+            window = rows[start : start + count]
+            if all(any(-28 <= len(text) - width <= 12 for text in readings) for readings in window):
+                ways = product(*(_ways(readings, row, count, width) for row, readings in enumerate(window)))
+                for lines in islice(ways, FITS_AT_MOST):
+                    zone = parse(lines, today)
+                    if zone is not None:
+                        yield zone
+
+
+def _ways(readings: tuple[str, ...], row: int, count: int, width: int) -> tuple[str, ...]:
+    """Rows of names are only ever lengthened or shortened at their end: no check digit watches them."""
+    names = row == (0 if count == 2 else 2)
+    found: list[str] = []
+    for text in readings:
+        if names:
+            stem = text.rstrip("<")
+            found += [text[:width].ljust(width, "<")] if len(stem) <= width else []
+        else:
+            found += fitted(text, width)
+    return tuple(dict.fromkeys(found))
+
+
+def _key(zone: Mrz) -> tuple[str, str, str]:
+    return zone.number, zone.birth_date, zone.expires_on
+
+
+def _doubtful(zone: Mrz) -> Mrz:
+    return Mrz(**{**vars(zone), "failed": ("ambiguous",)})
+
+
+def _looks_like_one(zone: Mrz) -> bool:
+    """Two field checks agree (by chance: 1 in 100), or rows full of fillers that begin as a zone does."""
+    layout = LAYOUTS[zone.format]
+    agree = len([name for name in layout.checks if name not in zone.failed and name != "optional"])
+    fillers = sum(line.count("<") for line in zone.lines)
+    begins = zone.lines[0][0] in FIRST_LETTERS
+    return begins and ((agree >= 2 and fillers >= 4) or fillers >= (12 if zone.format is Format.TD1 else 8))

@@ -1,0 +1,178 @@
+"""A conversation without a network: the desk on a real database, the words as people read them, time at will."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.desk import Desk
+from bot.model import CaseId, File
+from bot.policy import POLICIES
+from bot.ports import Button, Given, Parcel, UnreadError
+from bot.staff import Role
+from handlers.words import Words
+from storage import Storage, migrate
+from tests.world import PAINTING, START
+
+MASTER = bytes(range(32))
+WORDS = Words()
+STAFF = {"tg:900": Role.REVIEWER, "tg:901": Role.OFFICER, "tg:902": Role.AGENT}
+
+
+class HeldClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.instant = START
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.instant
+
+
+class Pictures:
+    """A picture is what its readers will see: the reference is the evidence as JSON, the bytes are the same."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.readings = 0
+
+    async def fetch(self, ref: str) -> bytes:
+        """The reference itself."""
+        if self.away:
+            raise UnreadError("the file cannot be fetched now")
+        return ref.encode()
+
+    async def read(self, files: Sequence[bytes], hint: str = "") -> Mapping[str, str]:  # noqa: ARG002 - the port's shape
+        """What all of them say together; later ones fill in what earlier ones lack."""
+        self.readings += 1
+        evidence: dict[str, str] = {}
+        for content in files:
+            evidence |= {k: v for k, v in json.loads(content).items() if k not in evidence}
+        return evidence
+
+
+@dataclass
+class Talk:
+    """One seller and the staff, on a database of their own."""
+
+    url: str
+    home: Path
+    clock: HeldClock = field(default_factory=HeldClock)
+    pictures: Pictures = field(default_factory=Pictures)
+    out: list[tuple[str, str, tuple[Button, ...]]] = field(default_factory=list)  # (to, text, buttons)
+    buttons: dict[str, list[tuple[str, str]]] = field(
+        default_factory=dict
+    )  # chat -> (label, data), newest last
+    updates: int = 0
+
+    def __post_init__(self) -> None:
+        migrate(self.url)
+        self.open()
+
+    def open(self) -> None:
+        """Start, or start again, with nothing in memory."""
+        self.storage = Storage.open(self.url, self.home, MASTER)
+        s = self.storage
+        self.desk = Desk(
+            s.cases,
+            s.register,
+            s.policies,
+            s.vault,
+            self.pictures,
+            self.pictures,
+            self.clock,
+            STAFF,
+            POLICIES[-1],
+        )
+
+    async def restart(self) -> None:
+        """The process ends and another begins."""
+        await self.storage.close()
+        self.open()
+
+    def given(self, chat: str = "tg:1", who: str = "", **what: Any) -> Given:
+        """An update of its own."""
+        self.updates += 1
+        cause = f"tg:{self.updates}"
+        return Given(cause=cause, at=self.clock.now(), chat=chat, who=who or chat, **what)
+
+    async def seller(self, **what: Any) -> list[str]:
+        """The seller does something; what they hear."""
+        return await self.keep(await self.desk.receive(self.given(**what)))
+
+    async def staff(self, label: str, who: str = "tg:900") -> list[str]:
+        """A member of staff presses a button of the card."""
+        return await self.keep(await self.desk.staff(self.given("staff", who, tap=self.data("staff", label))))
+
+    async def tap(self, label: str) -> list[str]:
+        """The seller presses the newest button with this label."""
+        return await self.seller(tap=self.data("tg:1", label))
+
+    def data(self, chat: str, label: str) -> str:
+        """What the newest button with this label carries."""
+        for text, data in reversed(self.buttons.get(chat, [])):
+            if text == label:
+                return data
+        raise AssertionError(
+            f"{chat} sees no button «{label}» but {[t for t, _ in self.buttons.get(chat, [])]}"
+        )
+
+    async def photo(self, evidence: Mapping[str, str], album: str = "", *, wait: bool = True) -> list[str]:
+        """The seller sends a picture; with `wait` it is read at once."""
+        file = File(json.dumps(evidence), "photo", size=1000)
+        heard = await self.seller(files=(file,), album=album)
+        return heard + (await self.drain() if wait else [])
+
+    async def drain(self) -> list[str]:
+        """All that is due now is done."""
+        heard: list[str] = []
+        while claimed := await self.storage.cases.claim(self.clock.now(), timedelta(seconds=60)):
+            for case in claimed:
+                heard += await self.keep(await self.desk.work(case))
+        await self.storage.outbox.take(self.clock.now(), 1000)
+        return heard
+
+    async def passes(self, by: timedelta) -> list[str]:
+        """Time goes by, through every due instant."""
+        until, heard = self.clock.instant + by, list[str]()
+        heard += await self.drain()
+        while (due := await self.storage.cases.next_due()) is not None and due <= until:
+            self.clock.instant = max(due, self.clock.instant)
+            heard += await self.drain()
+        self.clock.instant = until
+        return heard
+
+    async def keep(self, parcels: Sequence[Parcel]) -> list[str]:
+        """What these parcels say, as people read it; staff lines begin with «staff: »."""
+        heard = []
+        for parcel in parcels:
+            buttons = [(WORDS.label("en", b), b.data) for row in parcel.message.buttons for b in row]
+            assert all(len(data.encode()) <= 64 for _, data in buttons)
+            chat = parcel.chat
+            self.buttons.setdefault(chat, []).extend(buttons)
+            lines = [seen(WORDS.text("en", parcel.message))]
+            lines += ["  ".join(f"[{label}]" for label, _ in buttons)] if buttons else []
+            lines += ["[[Share my phone number]]"] if parcel.message.keyboard == "contact" else []
+            heard.append(("staff: " if chat == "staff" else "") + "\n".join(lines))
+        return heard
+
+    async def case(self, chat: str = "tg:1") -> CaseId:
+        """The case of a chat."""
+        case = await self.storage.register.case_of(chat)
+        assert case
+        return case
+
+
+def seen(text: str) -> str:
+    """Telegram HTML as a person sees it."""
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+__all__ = ["PAINTING", "HeldClock", "Pictures", "Talk", "seen"]
