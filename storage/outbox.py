@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,11 +12,17 @@ from storage.database import Db
 from storage.datakeys import Keys
 from storage.group import GroupCommit
 from storage.instants import micros
+from storage.keys import TamperedError
 from storage.parcels import COLUMNS, open_parcels
+
+log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(minutes=2)  # a send takes seconds: whoever marked it `sending` before that is gone
 
-LOST = "SELECT id, asks AND NOT again AND NOT bulk FROM outbox WHERE state = 'sending' AND at <= ?"
+LOST = (
+    "SELECT id, asks AND NOT again AND NOT bulk AND body IS NOT NULL FROM outbox"
+    " WHERE state = 'sending' AND at <= ?"
+)
 REPEAT = "UPDATE outbox SET state = 'queued', again = ?, at = ?, due_at = ? WHERE id = ?"
 GIVE_UP = "UPDATE outbox SET state = 'unknown', at = ? WHERE id = ?"
 READY = (
@@ -26,7 +33,10 @@ READY = (
 )
 SENDING = "UPDATE outbox SET state = 'sending', at = ?, tries = tries + 1 WHERE id = ?"
 SENT = "UPDATE outbox SET state = 'sent', message_id = ? WHERE id = ?"
-RETRY = "UPDATE outbox SET state = 'queued', due_at = ?, again = (again OR ?) WHERE id = ?"
+RETRY = (
+    "UPDATE outbox SET state = CASE WHEN body IS NULL THEN 'failed' ELSE 'queued' END, due_at = ?,"
+    " again = (again OR ?) WHERE id = ?"
+)
 FAILED = "UPDATE outbox SET state = 'failed' WHERE id = ?"
 UNKNOWN = "UPDATE outbox SET state = 'unknown' WHERE id = ? AND NOT (asks AND NOT again AND NOT bulk)"
 SLOT = (
@@ -70,6 +80,12 @@ def take(db: Db, keys: Keys, now: datetime, limit: int) -> tuple[Parcel, ...]:
             db.run(REPEAT, (True, at, at, id_))
         else:
             db.run(GIVE_UP, (at, id_))
-    parcels = open_parcels(db, keys, db.rows(READY, (at, limit)))
+    parcels: list[Parcel] = []
+    for row in db.rows(READY, (at, limit)):
+        try:
+            parcels += open_parcels(db, keys, [row])
+        except TamperedError:  # one harmed message must not hold up all others
+            log.exception("message %s cannot be opened and is given up", row[0])
+            db.run(FAILED, (row[0],))
     db.many(SENDING, [(at, parcel.id) for parcel in parcels])
-    return parcels
+    return tuple(parcels)
