@@ -154,7 +154,9 @@ class Page:
             small = await asyncio.to_thread(thumbnail, content)
             self._thumbnails[name] = small.content if small else b""
         if not self._thumbnails[name]:
-            raise web.HTTPNotFound
+            return web.Response(
+                body=(STATIC / "paper.svg").read_bytes(), content_type="image/svg+xml", headers=_SAFE
+            )
         return web.Response(body=self._thumbnails[name], content_type="image/jpeg", headers=_SAFE)
 
     async def _specimen(self, number: str) -> tuple[str, bytes]:
