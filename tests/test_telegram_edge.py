@@ -17,6 +17,7 @@ from tests.botapi import check
 from tests.edge import (
     STAFF_CHAT,
     BotApi,
+    MemoryOutbox,
     ScriptedDesk,
     bot_api,
     edge_of,
@@ -89,6 +90,17 @@ async def test_no_mark_where_the_message_itself_is_edited(world: World) -> None:
     await edge.update(tapped(1), riding=True)
     await edge.idle()
     assert server.methods() == ["answerCallbackQuery"]
+
+
+async def test_an_edit_does_not_ride(world: World) -> None:
+    server, edge, desk = world
+    assert isinstance(edge.sender.outbox, MemoryOutbox)
+    edge.sender.outbox.slots["question"] = 55
+    desk.script = lambda given: (parcel(1, given.chat, slot="question"),)
+    server.answers = [(400, {"description": "Bad Request: message to edit not found"})]
+    assert await edge.update(wrote(1), riding=True) is None
+    await edge.idle()
+    assert server.methods() == ["editMessageText", "sendMessage"]
 
 
 async def test_a_refused_mark_is_no_trouble(world: World) -> None:

@@ -88,6 +88,15 @@ async def test_more_calls_than_connections_wait_their_turn() -> None:
     assert len(server.calls) == 20
 
 
+async def test_a_webhook_is_announced_with_its_secret() -> None:
+    async with bot_api() as (server, api):
+        await api.announce("https://kyc.example/telegram/abc", "s3cret")
+    ((method, payload),) = server.calls
+    assert method == "setWebhook"
+    assert payload["secret_token"] == "s3cret"
+    assert "callback_query" in payload["allowed_updates"]
+
+
 async def test_files_are_fetched() -> None:
     async with bot_api() as (server, api):
         server.files["x/abc"] = b"jpeg" * 1000

@@ -254,12 +254,15 @@ async def test_a_direct_answer_is_never_held_back() -> None:
     assert hours.slept == []
 
 
-async def test_a_group_gets_twenty_a_minute() -> None:
+async def test_a_group_gets_twenty_a_minute_and_the_rest_goes_back() -> None:
     hours = Hours()
     pace = Pace(hours, hours.sleep)
-    for _ in range(21):
-        await pace.turn(STAFF_CHAT, bulk=False)
-    assert hours.slept == [60.0]
+    for _ in range(20):
+        assert await pace.turn(STAFF_CHAT, bulk=False) == 0
+    assert await pace.turn(STAFF_CHAT, bulk=False) == 60
+    hours.now += 45
+    assert await pace.turn(STAFF_CHAT, bulk=False) == 0
+    assert hours.slept == [15.0]
 
 
 async def test_flood_control_holds_bulk() -> None:
@@ -268,3 +271,11 @@ async def test_flood_control_holds_bulk() -> None:
     pace.hold(17)
     await pace.turn(5, bulk=True)
     assert hours.slept == [17.0]
+
+
+async def test_staff_cards_past_the_limit_wait_in_the_outbox(post: Post) -> None:
+    server, sender, outbox = post
+    await sender.deliver([parcel(n, "staff") for n in range(1, 24)])
+    assert len(server.calls) == 20
+    assert [number for number, state in outbox.states.items() if state == "queued"] == [21, 22, 23]
+    assert timedelta(seconds=50) < outbox.retry[21] - NOW <= timedelta(seconds=60)

@@ -43,19 +43,19 @@ class Player:
     port: int
     world: World
     rounds: list[dict[str, float]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     next_chat: int = 1_000_000
 
     async def play(self, sellers: int, turns: int, *, keep: bool = True) -> None:
         """One round of new sellers, all at once."""
         score, before, calls = Score(), await self.cpu(), self.world.calls
-        lines = [await Line.connect(self.port) for _ in range(sellers)]
+        while len(self.lines) < sellers:  # kept from round to round, as Telegram keeps its own
+            self.lines.append(await Line.connect(self.port))
         start = perf_counter()
-        await asyncio.gather(*(self._seller(line, score, turns).play(turns) for line in lines))
+        await asyncio.gather(*(self._seller(line, score).play(turns) for line in self.lines))
         took = perf_counter() - start
         await self._quiet()
         cpu = await self.cpu() - before
-        for line in lines:
-            line.close()
         if keep and score.waits:
             self.rounds.append(_round(score, took, cpu, self.world.calls - calls))
 
@@ -70,10 +70,10 @@ class Player:
             ]
         )
 
-    def _seller(self, line: Line, score: Score, turns: int) -> Seller:
+    def _seller(self, line: Line, score: Score) -> Seller:
         self.next_chat += 1
         return Seller(
-            self.next_chat, line, self.world, f"/telegram/{PATH}", SECRET, score, self.next_chat * turns
+            self.next_chat, line, self.world, f"/telegram/{PATH}", SECRET, score, self.next_chat * 1000
         )
 
     async def _quiet(self) -> None:
@@ -125,7 +125,10 @@ async def started(name: str) -> AsyncIterator[Player]:
             )  # fmt: skip
         try:
             await _healthy(process, port, log)
-            yield Player(name, port, world)
+            player = Player(name, port, world)
+            yield player
+            for line in player.lines:
+                line.close()
         finally:
             if process.returncode is None:
                 process.terminate()

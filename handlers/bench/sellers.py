@@ -54,10 +54,24 @@ def _payload(head: bytes, body: bytes) -> dict[str, Any]:
     if b"application/json" in head:
         payload: dict[str, Any] = decode(body)
         return payload
-    form: dict[str, Any] = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-    if "reply_markup" in form:
-        form["reply_markup"] = decode(form["reply_markup"].encode())
-    return form
+    return _unfolded({name: values[0] for name, values in parse_qs(body.decode()).items()})
+
+
+def _riding(body: bytes) -> Reply:
+    """The call in a webhook response, given as JSON or in parts."""
+    if not body.startswith(b"--"):
+        call: Reply = decode(body) if body else {}
+        return call
+    parts = (part.partition(b"\r\n\r\n") for part in body.split(body[: body.index(b"\r\n")])[1:-1])
+    return _unfolded({_name(head): value.removesuffix(b"\r\n").decode() for head, _, value in parts})
+
+
+def _name(head: bytes) -> str:
+    return head.partition(b'name="')[2].partition(b'"')[0].decode()
+
+
+def _unfolded(form: dict[str, Any]) -> dict[str, Any]:
+    return form | {"reply_markup": decode(form["reply_markup"].encode())} if "reply_markup" in form else form
 
 
 @dataclass
@@ -100,7 +114,7 @@ class Seller:
         status, body = await self.line.ask(request)
         if status != 200:
             raise WireError(f"status {status}")
-        reply = decode(body) if body else {}
+        reply = _riding(body)
         if reply.get("method"):
             self.score.riding += 1
         else:

@@ -99,7 +99,10 @@ class Edge:
             self._tapped(tap, parcels, mark=not staff)
         own = [parcel for parcel in parcels if parcel.chat == given.chat]
         others = [parcel for parcel in parcels if parcel.chat != given.chat]
-        call = await self.sender.call(own.pop(0)) if riding and own else None
+        call = await self.sender.call(own[0]) if riding and own else None
+        if call and call.method != "sendMessage":  # an edit may be refused, and here nobody would hear of it
+            call = None
+        own = own[1:] if call else own
         if others:
             self._errand(self.sender.deliver(others))
         if own and riding:

@@ -66,7 +66,7 @@ class AiohttpRequest(BaseRequest):
     """
 
     def __init__(
-        self, *, pool: int = 256, connect: float = 10.0, read: float = 20.0, largest: int = LARGEST
+        self, *, pool: int = 64, connect: float = 10.0, read: float = 20.0, largest: int = LARGEST
     ) -> None:
         self._pool = pool
         self._connect = connect

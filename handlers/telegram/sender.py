@@ -135,7 +135,9 @@ class Sender:
         return await self._push(parcel, call)
 
     async def _push(self, parcel: Parcel, call: Call) -> bool:
-        await self.pace.turn(call.payload["chat_id"], bulk=parcel.message.bulk)
+        if wait := await self.pace.turn(call.payload["chat_id"], bulk=parcel.message.bulk):
+            await self._later([parcel], timedelta(seconds=wait))
+            return False
         try:
             result = await self.api.call(call.method, call.payload)
         except TelegramError as error:
