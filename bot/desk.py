@@ -12,7 +12,7 @@ from bot.checks.evidence import sound
 from bot.conversation import respond
 from bot.facts import Paper
 from bot.followups import next_nudge
-from bot.model import BIOMETRIC, Case, CaseId, Examination, File, Key, Retention
+from bot.model import BIOMETRIC, Case, CaseId, Examination, File, Key, Retention, erased
 from bot.policy import Policy, by_version
 from bot.ports import (
     Cases,
@@ -76,10 +76,10 @@ class Desk:
     async def _receive(self, given: Given, *, riding: bool) -> tuple[Parcel, ...]:
         case_id = await self.register.case_of(given.chat)
         now = self.clock.now()
-        opening = None if case_id else Opening(given.language, now, given.chat)
-        if case_id:
-            case = await self.cases.load(case_id)
-        else:
+        opening = None
+        case = await self.cases.load(case_id) if case_id else None
+        if case is None or erased(case):
+            opening = Opening(given.language, now, given.chat, previous=case_id)
             case = Case(CaseId(secrets.token_hex(5)), given.language, now)
         turn = respond(case, stand(case, self.policy, now), replace(given, at=now))
         change = conclude(case, turn, self.policy, now, given.cause)
@@ -118,11 +118,9 @@ class Desk:
         return await self._save(conclude(case, turn, self.policy, self.clock.now()))
 
     def _read(self, papers: list[Paper], readings: Mapping[int, Mapping[str, str]]) -> Turn:
-        now, of = self.clock.now(), [paper.sequence for paper in papers]
-        return Turn(
-            tuple(Examination(now, n, readings[n].get("reader", ""), readings[n]) for n in of),
-            asks=False,
-        )
+        now, seen = self.clock.now(), [(paper, readings[paper.sequence]) for paper in papers]
+        records = (Examination(now, paper.key, paper.sequence, e.get("reader", ""), e) for paper, e in seen)
+        return Turn(tuple(records), asks=False)
 
     def _tick(self, case: Case, standing: Standing) -> Turn:
         """Time's own news comes before a reminder; never both in one turn."""

@@ -16,11 +16,13 @@ from bot.model import (
     File,
     Key,
     Nudge,
+    Retention,
     Ruling,
     State,
     Submission,
     Told,
     Withdrawal,
+    retention,
 )
 
 OPEN = frozenset({State.MISSING, State.REJECTED, State.EXPIRED})  # the seller's turn
@@ -126,7 +128,7 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
         case Alert():
             facts.alerts.append(record)
         case Erased():
-            facts.erased = True
+            facts.erased = facts.erased or retention(record) is Retention.IDENTITY
         case _:
             raise TypeError(f"a record of a kind that nobody folds: {type(record).__name__}")
 

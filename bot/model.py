@@ -131,9 +131,10 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What the readers saw in the files of submission `of`; nothing in it is judged."""
+    """What the readers saw in the files of submission `of`, sent for `key`; nothing in it is judged."""
 
     at: datetime
+    key: Key
     of: int
     reader: str
     evidence: Mapping[str, str]
@@ -219,7 +220,8 @@ BIOMETRIC = frozenset({"selfie", "liveness"})
 def retention(record: Record) -> Retention:
     """The class a record's body is encrypted under and erased with."""
     key = getattr(record, "key", None)
-    if isinstance(record, Told | Nudge):
+    kind = record.kind if isinstance(record, Erased) else type(record).__name__
+    if kind in {"Told", "Nudge"}:
         return Retention.TALK
     if key is not None and key.requirement in BIOMETRIC:
         return Retention.BIOMETRICS
@@ -252,3 +254,8 @@ class Case:
             if isinstance(record, Told):
                 return sequence, record
         return 0, None
+
+
+def erased(case: Case) -> bool:
+    """Whether what a case was about is gone: its seller begins anew."""
+    return any(isinstance(r, Erased) and retention(r) is Retention.IDENTITY for r in case.history)

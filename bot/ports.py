@@ -277,6 +277,10 @@ class Reader(Protocol):
         """Never raises for what is in a file: evidence then holds `unread` with a code."""
         ...
 
+    async def close(self) -> None:
+        """End what runs for it."""
+        ...
+
 
 class Fetch(Protocol):
     """Brings the bytes of a file that was sent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -88,16 +88,22 @@ def _decoded(text: str) -> bytes:
 
 def load() -> Settings:
     """Raises SettingsError with one line for the first wrong value."""
-    for name in Settings.model_fields:
-        path = os.environ.get(f"{name.upper()}_FILE")
-        if path:
-            try:
-                os.environ.setdefault(name.upper(), Path(path).read_text().strip())
-            except OSError as error:
-                raise SettingsError(f"{name.upper()}_FILE: {error.strerror}: {path}") from None
     try:
-        return Settings()
+        return Settings(**_from_files())
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()
         raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def _from_files() -> dict[str, Any]:
+    """What NAME_FILE names hold, where NAME itself is not set."""
+    found: dict[str, Any] = {}
+    for name in Settings.model_fields:
+        path = os.environ.get(f"{name.upper()}_FILE")
+        if path and name.upper() not in os.environ:
+            try:
+                found[name] = Path(path).read_text().strip()
+            except OSError as error:
+                raise SettingsError(f"{name.upper()}_FILE: {error.strerror}: {path}") from None
+    return found

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from storage.database import Db
 from storage.group import GroupCommit
 from storage.instants import micros
 
 LAST = "SELECT version FROM adoptions ORDER BY id DESC LIMIT 1"
+WAKE = "UPDATE cases SET due_at = ? WHERE due_at IS NULL OR due_at > ?"
 KEEP = "INSERT INTO adoptions (version, fingerprint, adopted_by, reason, at) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -22,5 +24,11 @@ class StoredPolicies:
         return row[0] if row else None
 
     async def adopt(self, version: str, fingerprint: str, by: str, reason: str, at: datetime) -> None:
-        values = (version, fingerprint, by, reason, micros(at))
-        await self._group.run(lambda db: db.insert(KEEP, values))
+        """Every case is due at once, so that it is stood anew under this version."""
+        now = micros(at)
+
+        def keep(db: Db) -> None:
+            db.insert(KEEP, (version, fingerprint, by, reason, now))
+            db.run(WAKE, (now, now))
+
+        await self._group.run(keep)

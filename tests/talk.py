@@ -57,6 +57,9 @@ class Pictures:
             evidence |= {k: v for k, v in json.loads(content).items() if k not in evidence}
         return evidence
 
+    async def close(self) -> None:
+        """Nothing to end."""
+
 
 @dataclass
 class Talk:

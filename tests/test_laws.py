@@ -230,7 +230,7 @@ FILES = st.just((File("f", "photo"),))
 RECORDS: st.SearchStrategy[Record] = st.one_of(
     st.builds(Submission, TIMES, KEYS, TEXTS),
     st.builds(Submission, TIMES, KEYS, st.just(""), FILES, st.sampled_from(["", "album"])),
-    st.builds(Examination, TIMES, st.integers(0, 30), st.just("r"), EVIDENCE),
+    st.builds(Examination, TIMES, KEYS, st.integers(0, 30), st.just("r"), EVIDENCE),
     st.builds(Withdrawal, TIMES, st.integers(0, 30)),
     st.builds(
         Ruling, TIMES, KEYS, st.integers(0, 30), st.sampled_from([*Verdict]), st.just("tg:9"), st.just("")

@@ -82,7 +82,9 @@ class World:
         waiting = self.standing().facts.unread()
         if not waiting:
             return None
-        return self.apply(Turn((Examination(self.now, waiting[0].sequence, "test", evidence),), asks=False))
+        return self.apply(
+            Turn((Examination(self.now, waiting[0].key, waiting[0].sequence, "test", evidence),), asks=False)
+        )
 
     def add(self, *records: Record) -> Change:
         """Records by another door."""

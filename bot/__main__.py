@@ -1,0 +1,207 @@
+"""The command line. Names and `--json` output are a contract with operators: they stay."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from bot.ports import UnknownError
+from bot.settings import Settings, SettingsError, load
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and its arguments."""
+    top = argparse.ArgumentParser(
+        prog="kycbot", description="Gets marketplace sellers through KYC in a chat."
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    demo = commands.add_parser("demo", help="the whole product on this machine, without Telegram")
+    demo.add_argument("--auto", action="store_true", help="play a script instead of waiting for a person")
+    demo.add_argument(
+        "--photo", type=Path, help="with --auto: a real identity document in place of the drawn one"
+    )
+    demo.add_argument("--port", type=int, help="of the chat page")
+    demo.set_defaults(do=_demo)
+    run = commands.add_parser("run", help="talk to Telegram")
+    how = run.add_mutually_exclusive_group(required=True)
+    how.add_argument("--polling", action="store_true", help="ask Telegram for updates")
+    how.add_argument("--webhook", action="store_true", help="let Telegram post updates")
+    run.set_defaults(do=_run)
+    commands.add_parser("migrate", help="bring the database to today's shape").set_defaults(do=_migrate)
+    commands.add_parser("doctor", help="say what is set up and what is missing").set_defaults(do=_doctor)
+    verify = commands.add_parser("verify", help="read documents and say what is found")
+    verify.add_argument("files", nargs="+", metavar="FILE")
+    verify.add_argument("--json", action="store_true", help="one JSON object a line a file")
+    verify.set_defaults(do=_verify)
+    for name, what, do in (
+        ("export", "print all a case holds", _export),
+        ("erase", "destroy a case's data", _erase),
+    ):
+        one = commands.add_parser(name, help=what)
+        one.add_argument("case", metavar="CASE")
+        one.set_defaults(do=do)
+    audit = commands.add_parser("audit", help="check that no history was tampered with")
+    audit.add_argument("what", choices=["verify"])
+    audit.set_defaults(do=_audit)
+    _policy(commands.add_parser("policy", help="show a policy, or make one decide"))
+    _bench(commands.add_parser("bench", help="measure"))
+    return top
+
+
+def _policy(policy: argparse.ArgumentParser) -> None:
+    what = policy.add_subparsers(dest="what", required=True)
+    show = what.add_parser("show", help="rows, factors and thresholds")
+    show.add_argument("version", nargs="?", default="")
+    show.set_defaults(do=_policy_show)
+    adopt = what.add_parser("adopt", help="make a version decide; every case is then looked at anew")
+    adopt.add_argument("version")
+    adopt.add_argument("--by", required=True, help="who decides this")
+    adopt.add_argument("--reason", required=True)
+    adopt.set_defaults(do=_policy_adopt)
+
+
+def _bench(bench: argparse.ArgumentParser) -> None:
+    bench.add_argument("what", choices=["chat"])
+    bench.add_argument("--json", action="store_true", help="one JSON line")
+    bench.add_argument("--sellers", type=int, default=200, help="at once")
+    bench.add_argument("--turns", type=int, default=12, help="updates of each seller")
+    bench.add_argument("--rounds", type=int, default=3)
+    bench.add_argument(
+        "--peer", default="", choices=["", "aiogram", "aiogram-riding"], help="under the same load, in turns"
+    )
+    bench.set_defaults(do=_do_bench)
+
+
+def main() -> None:
+    """Exit code 0; 1 where what was asked for did not hold; 2 for a wrong setting or argument."""
+    asked = parser().parse_args()
+    try:
+        settings = load()
+        logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        code = asked.do(settings, asked)
+    except (SettingsError, UnknownError) as error:
+        print(f"kycbot: {error}", file=sys.stderr)
+        code = 2
+    sys.exit(code)
+
+
+def _looped(work: Coroutine[Any, Any, Any]) -> Any:
+    """On uvloop where it is installed: a quarter off the event loop's share."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(work)
+    return uvloop.run(work)
+
+
+def _demo(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.auto import DifferentError, SilentError, auto
+    from bot.cli.demo import demo
+
+    quiet = settings.model_copy(update={"log_level": "WARNING"})
+    logging.getLogger().setLevel(logging.WARNING)
+    if not asked.auto:
+        _looped(demo(quiet, settings.port if asked.port is None else asked.port, _print))
+        return 0
+    try:
+        _looped(auto(quiet, asked.photo, _print))
+    except (DifferentError, SilentError) as error:
+        print(f"kycbot: it went otherwise: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
+def _run(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.serve import run
+    from storage import OutdatedError, WrongKeyError
+
+    try:
+        _looped(run(settings, webhook=asked.webhook))
+    except (OutdatedError, WrongKeyError) as error:
+        print(f"kycbot: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+    from storage import migrate
+
+    settings.kyc_home.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database())
+    print("the database has today's shape")
+    return 0
+
+
+def _doctor(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.cli.doctor import doctor
+
+    return doctor(settings, _print)
+
+
+def _verify(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.papers import verify
+
+    _looped(verify(settings, asked.files, _print, as_json=asked.json))
+    return 0
+
+
+def _export(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.cases import export
+
+    print(json.dumps(_looped(export(settings, asked.case)), indent=2, default=str))
+    return 0
+
+
+def _erase(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.cases import erase
+
+    _looped(erase(settings, asked.case))
+    print(f"case {asked.case} is erased; that it was remains, and the chain is whole")
+    return 0
+
+
+def _audit(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.cli.cases import audit
+
+    whole, sentence = _looped(audit(settings))
+    print(sentence)
+    return 0 if whole else 1
+
+
+def _policy_show(_: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.cases import show
+
+    print(show(asked.version))
+    return 0
+
+
+def _policy_adopt(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.cases import adopt
+
+    _looped(adopt(settings, asked.version, asked.by, asked.reason))
+    print(f"policy {asked.version} decides from now on")
+    return 0
+
+
+def _do_bench(_: Settings, asked: argparse.Namespace) -> int:
+    from handlers.bench.chat import run
+
+    result = run(asked.sellers, asked.turns, asked.rounds, peer=asked.peer, as_json=asked.json)
+    return 1 if result["errors"] else 0
+
+
+if __name__ == "__main__":
+    main()

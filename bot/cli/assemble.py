@@ -1,0 +1,146 @@
+"""Builds the house from its settings: storage, desk, edge and runner, put together once."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot import answers
+from bot.desk import Desk
+from bot.policy import POLICIES, by_version
+from bot.ports import Clock, Given, Reader
+from bot.settings import Settings, SettingsError
+from handlers.jobs.runner import Runner
+from handlers.telegram.api import Api
+from handlers.telegram.edge import Edge
+from handlers.telegram.files import Files
+from handlers.telegram.sender import Sender
+from handlers.words import Words
+from storage import Storage, master_key, migrate
+
+log = logging.getLogger(__name__)
+READERS = ("rapidocr", "cv2", "PIL", "pebble")
+
+
+class NoReader:
+    """Stands where no reader is installed: every picture goes to a person."""
+
+    async def read(self, files: Sequence[bytes], hint: str = "") -> Mapping[str, str]:  # noqa: ARG002 - the port's shape
+        """Evidence that nothing was read."""
+        return {"unread": "no_reader"}
+
+    async def close(self) -> None:
+        """Nothing to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that runs, and what it was built from."""
+
+    settings: Settings
+    storage: Storage
+    desk: Desk
+    api: Api
+    sender: Sender
+    edge: Edge
+    runner: Runner
+
+
+def opened(settings: Settings, *, create: bool) -> Storage:
+    """The store. With `create`, or on SQLite, it is brought to today's shape first.
+
+    Raises SettingsError where the master key is not readable; what Storage.open raises otherwise.
+    """
+    settings.kyc_home.mkdir(parents=True, exist_ok=True)
+    if create or settings.database().startswith("sqlite"):
+        migrate(settings.database())
+    return Storage.open(settings.database(), settings.kyc_home, key(settings))
+
+
+def key(settings: Settings) -> bytes:
+    """The master key from the settings, else from KYC_HOME, where the first start makes one."""
+    if given := settings.master():
+        return given
+    path = settings.kyc_home / "master.key"
+    try:
+        found, new = master_key(path)
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}") from None
+    if new:
+        log.warning(
+            "made a master key: %s. Keep a copy of it apart: without it nothing stored can be read.", path
+        )
+    return found
+
+
+def readers(settings: Settings) -> Reader:
+    """The readers in their worker processes, or none where their libraries are not installed."""
+    missing = [name for name in READERS if importlib.util.find_spec(name) is None]
+    if missing:
+        log.warning("no readers (%s not installed): every picture goes to a person", ", ".join(missing))
+        return NoReader()
+    from bot.readers.workers import Readers
+
+    return Readers(workers=settings.reader_workers, seconds=settings.reader_seconds)
+
+
+@asynccontextmanager
+async def house(
+    settings: Settings, clock: Clock, reader: Reader, *, create: bool = False
+) -> AsyncIterator[House]:
+    """Build, and take down in order. Raises SettingsError where the adopted policy is not in this build."""
+    storage = opened(settings, create=create)
+    api = Api(settings.telegram_bot_token.get_secret_value(), url=settings.telegram_api_url)
+    try:
+        desk = Desk(
+            cases=storage.cases,
+            register=storage.register,
+            policies=storage.policies,
+            vault=storage.vault,
+            reader=reader,
+            fetch=Files(api),
+            clock=clock,
+            roles=settings.staff,
+            policy=POLICIES[-1],
+        )
+        await _adopted(desk)
+        answers.warm()
+        sender = Sender(api, storage.outbox, Words(), clock, settings.staff_chat or None)
+        edge = Edge(api, desk, sender, clock, is_staff=_is_staff(settings))
+        runner = Runner(storage.cases, desk, clock, sender.deliver, sender.sweep, settings.reader_workers * 2)
+        desk.due_now = runner.wake
+        yield House(settings, storage, desk, api, sender, edge, runner)
+        await edge.idle()
+    finally:
+        await api.close_all()
+        await storage.close()
+
+
+def _is_staff(settings: Settings) -> Callable[[Given], bool]:
+    chat = f"tg:{settings.staff_chat}" if settings.staff_chat else ""
+
+    def is_staff(given: Given) -> bool:
+        return given.chat == chat
+
+    return is_staff
+
+
+async def _adopted(desk: Desk) -> None:
+    """The policy that people adopted decides; on a new database, today's is adopted by the set-up."""
+    version = await desk.policies.adopted()
+    if version is None:
+        newest = POLICIES[-1]
+        await desk.policies.adopt(
+            newest.version, newest.fingerprint(), "set-up", "first start", datetime.now(UTC)
+        )
+        return
+    try:
+        desk.policy = by_version(version)
+    except KeyError:
+        raise SettingsError(
+            f"the adopted policy {version} is not in this build: adopt another, or run the build that has it"
+        ) from None

@@ -1,0 +1,123 @@
+"""`demo`: the whole product on this machine, without Telegram: bot, database, readers and a playground to chat in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic import SecretStr
+
+from bot.cli.assemble import House, house, readers
+from bot.cli.serve import menu, until_signal
+from bot.ports import Reader
+from bot.settings import Settings
+from bot.staff import Role
+from handlers.jobs.clock import MovableClock
+from handlers.playground.server import Playground
+from handlers.playground.world import Person
+from handlers.web.webhook import Webhook, serve, stop
+
+log = logging.getLogger(__name__)
+
+TOKEN = "123456:playground"  # noqa: S105 - of no bot of Telegram's
+STAFF_CHAT = -1001000000001
+REVIEWER = Person(id=900, first_name="Rosa (reviewer)", language="en")
+AGENT = Person(id=901, first_name="Amir (support)", language="en")
+ROLES = {"tg:900": Role.REVIEWER, "tg:901": Role.AGENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A playground with the bot behind it; `url` is the chat page."""
+
+    url: str
+    playground: Playground
+    built: House
+    clock: MovableClock
+
+
+def tray(clock: MovableClock) -> Mapping[str, Callable[[], bytes]]:
+    """Drawn specimens by label; empty where the library that draws them is not installed."""
+    try:
+        from bot.readers import specimens
+    except ImportError as error:
+        log.warning("no specimens to offer: %s", error)
+        return {}
+    today = clock.now().date()
+    passport = {"surname": "Lovelace", "given_names": "Ada"}
+    return {
+        "Passport": lambda: specimens.passport(**passport),
+        "Expired driving licence": lambda: specimens.driving_licence(expires_on=today - timedelta(days=200)),
+        "Brush-stroke": specimens.painting,
+        "Blurred passport": lambda: specimens.blurred(specimens.passport(**passport)),
+        "Utility bill": lambda: specimens.utility_bill(
+            name="Ada Lovelace", address="12 Main Street, 10115 Berlin", issued_on=today - timedelta(days=20)
+        ),
+    }
+
+
+@asynccontextmanager
+async def playing(
+    settings: Settings, clock: MovableClock, reader: Reader, port: int = 0
+) -> AsyncIterator[Demo]:
+    """Everything in this process: playground, webhook, runner; on a fresh folder `demo` in KYC_HOME."""
+    home = settings.kyc_home / "demo"
+    await asyncio.to_thread(shutil.rmtree, home, ignore_errors=True)
+    playground = Playground(
+        token=TOKEN,
+        bot_name="Seller check",
+        clock=clock,
+        specimens=tray(clock),
+        staff=(REVIEWER, AGENT),
+        staff_chat=STAFF_CHAT,
+    )
+    async with playground.serving(settings.host, port) as url:
+        own = settings.model_copy(
+            update={
+                "kyc_home": home,
+                "telegram_bot_token": SecretStr(TOKEN),
+                "telegram_api_url": url,
+                "staff": ROLES,
+                "staff_chat": STAFF_CHAT,
+            }
+        )
+        async with house(own, clock, reader, create=True) as built, _listening(built):
+            clock.next_due, clock.drain = built.storage.cases.next_due, built.runner.drain
+            await menu(built)
+            yield Demo(url, playground, built, clock)
+
+
+@asynccontextmanager
+async def _listening(built: House) -> AsyncIterator[None]:
+    """The webhook on a free port, announced to the playground, and the runner beside it."""
+    secret = secrets.token_hex(16)
+    server = await serve(Webhook(built.edge, secret, "demo").app(), 0, "127.0.0.1")
+    running = asyncio.ensure_future(built.runner.run())
+    try:
+        await built.api.announce(f"http://127.0.0.1:{server.addresses[0][1]}/telegram/demo", secret)
+        yield
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await stop(server, built.edge)
+
+
+async def demo(settings: Settings, port: int, say: Callable[[str], None]) -> None:
+    """Until a signal."""
+    clock, reader = MovableClock(), readers(settings)
+    try:
+        async with playing(settings, clock, reader, port) as here:
+            say(f"\n  The chat is here:  {here.url}\n\n  Ctrl+C ends it. Nothing leaves this machine.\n")
+            await until_signal(_forever())
+    finally:
+        await reader.close()
+
+
+async def _forever() -> None:
+    await asyncio.Event().wait()

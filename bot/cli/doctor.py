@@ -1,0 +1,54 @@
+"""`doctor`: what is set up, what is missing, and what does not work without it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+from collections.abc import Callable, Iterator
+
+from bot.cli.assemble import READERS
+from bot.settings import Settings
+from storage import OutdatedError, Storage, WrongKeyError, parse_key
+
+Line = tuple[bool, str]
+
+
+def doctor(settings: Settings, say: Callable[[str], None]) -> int:
+    """0 where all that is needed to run is there, 1 otherwise."""
+    lines = [*_settings(settings), *_readers(), *_stored(settings)]
+    for well, text in lines:
+        say(f"{'ok     ' if well else 'missing'}  {text}")
+    return 0 if all(well for well, _ in lines) else 1
+
+
+def _settings(settings: Settings) -> Iterator[Line]:
+    yield bool(settings.telegram_bot_token.get_secret_value()), "TELEGRAM_BOT_TOKEN: needed for `run`"
+    yield bool(settings.webhook_secret.get_secret_value()), "WEBHOOK_SECRET: needed for `run --webhook`"
+    yield (
+        bool(settings.staff and settings.staff_chat),
+        "STAFF and STAFF_CHAT: without them nobody can decide cases",
+    )
+
+
+def _readers() -> Iterator[Line]:
+    for name in READERS:
+        yield importlib.util.find_spec(name) is not None, f"{name}: without it every picture goes to a person"
+
+
+def _stored(settings: Settings) -> Iterator[Line]:
+    path = settings.kyc_home / "master.key"
+    master = settings.master()
+    if master is None and path.exists():
+        master = parse_key(path.read_text("ascii"))
+        private = not path.stat().st_mode & 0o077
+        yield private, f"{path}: readable by its owner alone"
+    if master is None:
+        yield False, f"{path}: no master key yet; the first `run`, `demo` or `migrate` makes one"
+        return
+    try:
+        storage = Storage.open(settings.database(), settings.kyc_home, master)
+    except (OutdatedError, WrongKeyError) as error:
+        yield False, str(error)
+        return
+    asyncio.run(storage.close())
+    yield True, "the database opens with the master key and has today's shape"

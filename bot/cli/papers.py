@@ -1,0 +1,61 @@
+"""`verify`: what the readers see in a file and what the checks make of it, without any case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.checks import Look, judge
+from bot.checks.evidence import sound
+from bot.documents import ADDRESS_PROOF, IDENTITY
+from bot.documents.base import Document
+from bot.model import Finding
+from bot.ports import Say
+from handlers.words import Words, plain
+
+MEASURED = frozenset(
+    {
+        "type",
+        "unread",
+        "width",
+        "height",
+        "brightness",
+        "sharpness",
+        "glare",
+        "reader",
+        "mrz_cpu_ms",
+        "cpu_ms",
+        "wall_ms",
+    }
+)
+
+
+def document_for(kind: str) -> Document:
+    """The requirement whose checks a type is put to; an identity document's where nothing else fits."""
+    return next((d for d in (IDENTITY, ADDRESS_PROOF) if kind in d.accepts), IDENTITY)
+
+
+def verified(file: str, evidence: Mapping[str, str], now: datetime, words: Words) -> dict[str, Any]:
+    """One line of `verify --json`; `evidence` also carries the reader's `cpu_ms` and `wall_ms`."""
+    seen = sound(evidence)
+    kind = seen.get("type", "unknown")
+    document = document_for(kind)
+    fields: dict[str, Any] = {name: value for name, value in seen.items() if name not in MEASURED}
+    if "mrz_valid" in fields:
+        fields["mrz_valid"] = fields["mrz_valid"] == "true"
+    findings = judge(Look(seen, now, document.accepts), document.checks)
+    line = {
+        "file": file,
+        "type": kind,
+        "fields": fields,
+        "findings": [_finding(finding, words) for finding in findings],
+        "cpu_ms": round(float(seen.get("cpu_ms", "0")), 1),
+        "wall_ms": round(float(seen.get("wall_ms", "0")), 1),
+    }
+    return line | ({"mrz_cpu_ms": round(float(seen["mrz_cpu_ms"]), 1)} if "mrz_cpu_ms" in seen else {})
+
+
+def _finding(finding: Finding, words: Words) -> dict[str, str]:
+    why = plain(words.say("en", Say(f"finding.{finding.code}", finding.args)))
+    return {"code": finding.code, "verdict": finding.verdict.name.lower(), "why": why}

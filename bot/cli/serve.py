@@ -1,0 +1,90 @@
+"""`run`: the bot behind a webhook, or asking Telegram for updates."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from bot.cli.assemble import House, house, readers
+from bot.ports import Say
+from bot.settings import Settings, SettingsError
+from handlers.jobs.clock import SystemClock
+from handlers.telegram.polling import Polling
+from handlers.web.webhook import Webhook, serve, stop
+
+log = logging.getLogger(__name__)
+
+MENU = ("status", "help", "privacy")
+
+
+async def run(settings: Settings, *, webhook: bool) -> None:
+    """Until a signal. Raises SettingsError where a needed setting is missing."""
+    if not settings.telegram_bot_token.get_secret_value():
+        raise SettingsError("TELEGRAM_BOT_TOKEN: needed to run; @BotFather on Telegram gives one")
+    if webhook and not settings.webhook_secret.get_secret_value():
+        raise SettingsError("WEBHOOK_SECRET: needed for --webhook, so that only Telegram can post updates")
+    reader = readers(settings)
+    try:
+        async with house(settings, SystemClock(), reader) as built:
+            await (_webhook(built) if webhook else _polling(built))
+    finally:
+        await reader.close()
+
+
+async def menu(built: House) -> None:
+    """The commands that Telegram offers beside the input."""
+    words = built.sender.words
+    offered = [{"command": name, "description": words.say("en", Say(f"menu.{name}"))} for name in MENU]
+    await built.api.call("setMyCommands", {"commands": offered})
+
+
+async def _webhook(built: House) -> None:
+    settings = built.settings
+    hook = Webhook(
+        built.edge, settings.webhook_secret.get_secret_value(), settings.webhook_path, _healthy(built)
+    )
+    server = await serve(hook.app(), settings.port, settings.host)
+    if settings.webhook_url:
+        address = f"{settings.webhook_url.rstrip('/')}/telegram/{settings.webhook_path}"
+        await built.api.announce(address, settings.webhook_secret.get_secret_value())
+        await menu(built)
+    log.info("listening on %s:%s", settings.host, settings.port)
+    try:
+        await until_signal(built.runner.run())
+    finally:
+        await stop(server, built.edge)
+
+
+async def _polling(built: House) -> None:
+    await built.api.call("deleteWebhook", {})
+    await menu(built)
+    log.info("asking Telegram for updates")
+    await until_signal(built.runner.run(), Polling(built.api, built.edge).run())
+
+
+def _healthy(built: House) -> Callable[[], Awaitable[bool]]:
+    async def healthy() -> bool:
+        await built.storage.policies.adopted()
+        return True
+
+    return healthy
+
+
+async def until_signal(*works: Coroutine[Any, Any, None]) -> None:
+    """Run these together until SIGINT or SIGTERM; what one of them raises ends all."""
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    tasks = [asyncio.ensure_future(work) for work in works]
+    ending = asyncio.ensure_future(stopped.wait())
+    try:
+        done, _ = await asyncio.wait([*tasks, ending], return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in (*tasks, ending):
+            task.cancel()
+        await asyncio.gather(*tasks, ending, return_exceptions=True)
