@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date
 from jinja2 import Environment, StrictUndefined, Template, nodes
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from bot.ports import Button, Message, Say
@@ -22,6 +23,7 @@ from bot.ports import Button, Message, Say
 TEMPLATES = Path(__file__).parent.parent / "templates" / "chat"
 FALLBACK = "en"
 LONGEST = 4096  # UTF-16 units after entity parsing: core.telegram.org/bots/api#sendmessage
+SHORT = 3  # characters of arguments (steps, country codes) with which a text is kept; names are never kept
 LONGEST_LABEL = 64  # characters; longer ones are cut by the clients
 CAPS = (1024, 512, 256, 128, 64, 24)  # UTF-16 units an argument keeps, until the whole fits
 
@@ -122,8 +124,9 @@ class Tongue:
             "lines": lines,
         }
         environment.globals |= _macros(environment, source)
+        self._environment = environment
         self._template: Template = environment.from_string(source)
-        self._fixed: dict[str, str] = {}
+        self._known = lru_cache(2048)(self._render)
 
     def __contains__(self, key: str) -> bool:
         return block(key) in self._template.blocks
@@ -134,14 +137,13 @@ class Tongue:
 
     def render(self, key: str, args: Mapping[str, str]) -> str:
         """HTML. Raises UndefinedError where an argument lacks."""
-        if args:
-            return self._render(key, args)
-        if key not in self._fixed:
-            self._fixed[key] = self._render(key, args)
-        return self._fixed[key]
+        if all(len(value) <= SHORT for value in args.values()):
+            return self._known(key, tuple(args.items()))
+        return self._render(key, args)
 
-    def _render(self, key: str, args: Mapping[str, str]) -> str:
-        context = self._template.new_context(dict(args))
+    def _render(self, key: str, args: Mapping[str, str] | tuple[tuple[str, str], ...]) -> str:
+        # not by Template.new_context: it copies the table of all blocks for each message
+        context = Context(self._environment, {**self._template.globals, **dict(args)}, None, {})
         return "".join(self._template.blocks[block(key)](context)).strip()
 
     def _date(self, value: str) -> str:
