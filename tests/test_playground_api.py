@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 import aiogram.methods
 import aiohttp
 import pytest
+from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
 from handlers.playground.call import formatted
@@ -263,7 +265,7 @@ async def test_the_bot_writes_to_nobody_who_never_wrote_or_has_blocked_it(call: 
 
 async def test_a_message_is_deleted_within_48_hours_only(call: Caller) -> None:
     ada = await started(call)
-    await call.playground.advance(timedelta(hours=48))
+    await call.playground.world.clock.advance(timedelta(hours=48))
     answer = await call("deleteMessage", chat_id=ada.chat_id, message_id=1)
     assert answer["description"] == "Bad Request: message can't be deleted for everyone"
     fresh = await ada.says("again")
@@ -277,7 +279,7 @@ async def test_a_tap_is_answered_once_and_in_time(call: Caller) -> None:
     await call.result("answerCallbackQuery", callback_query_id=tap, text="Thanks")
     assert (await ada.answer(tap))["text"] == "Thanks"
     late = await ada.taps("Yes")
-    await call.playground.advance(timedelta(seconds=151))
+    await call.playground.world.clock.advance(timedelta(seconds=151))
     for query in (tap, late):
         assert (
             "query is too old" in (await call("answerCallbackQuery", callback_query_id=query))["description"]
@@ -392,6 +394,49 @@ def test_the_table_of_parameters_is_the_one_of_the_bot_api(name: str) -> None:
     method = METHODS[name]
     assert {*method.required, *method.optional} == set(model) - OLD
     assert set(method.required) == {field for field, info in model.items() if info.is_required()}
+
+
+RESULTS: dict[str, dict[str, Any]] = {
+    "getMe": {},
+    "getUpdates": {"timeout": 0},
+    "setWebhook": {"url": "https://bot.example/hook", "max_connections": 7},
+    "deleteWebhook": {},
+    "getWebhookInfo": {},
+    "sendMessage": {"text": "<b>x</b>", "parse_mode": "HTML", "reply_parameters": {"message_id": 1}},
+    "sendDocument": {"document": "FILE", "caption": "x"},
+    "sendMediaGroup": {
+        "media": [{"type": "document", "media": "FILE"}, {"type": "document", "media": "FILE"}]
+    },
+    "sendVideoNote": {"video_note": "FILE"},
+    "editMessageText": {"message_id": 2, "text": "y"},
+    "editMessageReplyMarkup": {"message_id": 2},
+    "copyMessage": {"from_chat_id": "CHAT", "message_id": 1},
+    "forwardMessage": {"from_chat_id": "CHAT", "message_id": 1},
+    "deleteMessage": {"message_id": 1},
+    "deleteMessages": {"message_ids": [1, 2]},
+    "sendChatAction": {"action": "typing"},
+    "setMessageReaction": {"message_id": 1, "reaction": [{"type": "emoji", "emoji": "\N{THUMBS UP SIGN}"}]},
+    "getFile": {"file_id": "FILE"},
+    "getChat": {},
+    "getChatMember": {"user_id": "CHAT"},
+    "setMyCommands": {"commands": [{"command": "start", "description": "Begin"}]},
+    "getMyCommands": {},
+}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+async def test_every_result_is_what_the_bot_api_says_it_is(call: Caller, name: str) -> None:
+    ada = await started(call)
+    document = await ada.document(b"bytes", "scan.bin")
+    file_id = next(one.raw["document"]["file_id"] for one in ada.messages if one.id == document)
+    method = METHODS[name]
+    params = ({"chat_id": "CHAT"} if "chat_id" in {*method.required, *method.optional} else {}) | RESULTS[
+        name
+    ]
+    wire = json.loads(json.dumps(params).replace('"CHAT"', str(ada.chat_id)).replace("FILE", file_id))
+    result = await call.result(name, **wire)
+    returning = getattr(aiogram.methods, name[0].upper() + name[1:]).__returning__
+    TypeAdapter(returning).validate_python(result)
 
 
 async def test_the_next_calls_fail_as_asked(call: Caller) -> None:

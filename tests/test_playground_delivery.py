@@ -254,6 +254,18 @@ async def test_a_method_may_ride_in_the_answer(scene: Scene) -> None:
     assert scene.playground.api.refusals == [("sendMessage", "Bad Request: message text is empty")]
 
 
+async def test_a_webhook_that_takes_itself_down_in_its_answer_leaves_the_rest_waiting(scene: Scene) -> None:
+    ada = await scene.hooked(web.json_response({"method": "deleteWebhook"}))
+    follower = scene.playground.world.feed.follow(ada.chat_id)
+    await ada.says("one")
+    await ada.says("two")
+    while (await asyncio.wait_for(follower.get(), 5)).event != "read":
+        pass
+    (update,) = await scene.bot.get_updates(timeout=5)
+    assert update.message is not None
+    assert (update.message.text, scene.hook.texts) == ("two", ["one"])
+
+
 @pytest.mark.parametrize("polling", [True, False])
 async def test_an_update_may_come_twice(scene: Scene, polling: bool) -> None:
     ada = scene.playground.seller() if polling else await scene.hooked()
@@ -282,6 +294,29 @@ async def test_a_method_can_be_troubled_as_ptb_sees_it(scene: Scene, monkeypatch
     with pytest.raises(telegram.error.NetworkError):
         await scene.bot.send_message(ada.chat_id, "arrived all the same")
     assert (await ada.next()).text == "arrived all the same"
+
+
+async def test_a_message_can_be_relayed_and_a_caption_edited(scene: Scene) -> None:
+    ada = scene.playground.seller("Ada")
+    number = await ada.photo(picture(200, 100), caption="my shop")
+    copied = await scene.bot.copy_message(
+        -1009, ada.chat_id, number, caption="<b>from Ada</b>", parse_mode="HTML"
+    )
+    forwarded = await scene.bot.forward_message(-1009, ada.chat_id, number)
+    assert isinstance(forwarded.forward_origin, telegram.MessageOriginUser)
+    mina = scene.playground.staff_member(71)
+    assert [(one.kind, one.text) for one in mina.messages] == [("photo", "from Ada"), ("photo", "my shop")]
+    await scene.bot.edit_message_caption(-1009, copied.message_id, caption="seen")
+    assert mina.messages[0].text == "seen"
+    with pytest.raises(telegram.error.BadRequest, match="There is no text in the message to edit"):
+        await scene.bot.edit_message_text("x", -1009, copied.message_id)
+
+
+async def test_the_clock_waits_until_what_was_said_has_arrived(scene: Scene) -> None:
+    ada = await scene.hooked()
+    await ada.says("before a year went by")
+    await scene.playground.advance(timedelta(days=365))
+    assert scene.hook.texts == ["before a year went by"]
 
 
 async def everything(playground: Playground) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 import telegram
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
@@ -30,7 +31,10 @@ QUIET = (
     "--no-first-run",
 )
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+    pytest.mark.asyncio(loop_scope="module"),  # one browser for all
+]
 
 
 def drawing(words: str = "SPECIMEN") -> bytes:
@@ -118,7 +122,7 @@ class Show:
         await expect(self.chat.get_by_text("In which country")).to_be_visible()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
@@ -126,7 +130,7 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def show(browser: Browser) -> AsyncIterator[Show]:
     playground = Playground(
         token=TOKEN,
@@ -180,9 +184,17 @@ async def test_a_newcomer_talks_taps_and_uploads(show: Show, shots: Path, tmp_pa
     await expect(show.chat.get_by_text("A photo of 900 pixels.")).to_be_visible()
     await expect(show.staff.get_by_text("A photo came in.")).to_be_visible()
     await expect(show.chat.get_by_label("Read").first).to_be_visible()
-    await show.page.screenshot(path=shots / "playground-1280.png")
+    await show.page.screenshot(path=shots / "playground-1280.png", animations="disabled")
+    await fills_the_window(show, 800)
     await show.page.set_viewport_size({"width": 390, "height": 844})
-    await show.page.screenshot(path=shots / "playground-390.png")
+    await show.page.screenshot(path=shots / "playground-390.png", animations="disabled")
+    await fills_the_window(show, 844)
+
+
+async def fills_the_window(show: Show, height: int) -> None:
+    box = await show.chat.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] == height
 
 
 async def test_what_people_type_is_never_markup(show: Show) -> None:
@@ -226,9 +238,11 @@ async def test_a_file_dropped_anywhere_is_sent(show: Show) -> None:
 
 async def test_a_second_seller_starts_afresh_and_unread_ones_are_counted(show: Show) -> None:
     await show.begun()
+    await show.page.get_by_label("Language of the new seller").select_option("zh")
     await show.page.get_by_role("button", name="New seller").click()
     await expect(show.chat.get_by_role("button", name="Start", exact=True)).to_be_visible()
     first, second = show.playground.sellers()
+    assert (first.language, second.language) == ("en", "zh")
     call = {"chat_id": first.id, "text": "A reminder"}
     await show.playground.api.call("sendMessage", call)
     chip = show.chat.get_by_role("tab", name=first.first_name)

@@ -74,18 +74,28 @@ class Delivery:
 
     def _arrived(self, update: Update) -> None:
         if self.hook is not None and update.queue not in self._workers:
-            self._workers[update.queue] = asyncio.create_task(self._work(self.hook, update.queue))
+            worker = asyncio.create_task(self._work(self.hook, update.queue))
+            self._workers[update.queue] = worker
+            worker.add_done_callback(lambda done: self._ended(update.queue, done))
+
+    def _ended(self, queue: str, worker: asyncio.Task[None]) -> None:
+        if self._workers.get(queue) is worker:
+            del self._workers[queue]
+        if not worker.cancelled() and (error := worker.exception()) is not None:
+            _log.error("the delivery of %s broke off", queue.partition(" ")[0], exc_info=error)
 
     async def _work(self, hook: Hook, queue: str) -> None:
-        """Until this queue is empty; between the last look and the end there is no await."""
+        """Until this queue is empty."""
         tries = 0
-        while waiting := self._updates.waiting(queue):
+        while self.hook is hook and (waiting := self._updates.waiting(queue)):
             async with self._lines:
                 again_in = await self._deliver(hook, waiting[0], tries)
             tries = 0 if again_in is None else tries + 1
             if again_in:
                 await self._pause(again_in)
-        del self._workers[queue]
+        self._workers.pop(
+            queue, None
+        )  # before anything else can be awaited: what arrives next gets a new worker
 
     async def _deliver(self, hook: Hook, update: Update, tries: int) -> float | None:
         """None where it was taken; else the seconds until the next try."""

@@ -6,7 +6,7 @@ import asyncio
 import hmac
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from aiohttp import web
@@ -25,6 +25,7 @@ from handlers.playground.world import Person, World
 
 _log = logging.getLogger(__name__)
 
+PATIENCE_S = 2.0
 Start = Callable[[Person], str]
 NAMES = ("Ada", "Bao", "Chidi", "Dilara", "Emil", "Fatima", "Goran", "Hana", "Ines", "Jonas")
 
@@ -113,7 +114,14 @@ class Playground:
     # Time, trouble, files
 
     async def advance(self, by: timedelta) -> None:
-        """Move the clock; open pages hear the new time."""
+        """Move the clock; open pages hear the new time.
+
+        What was said is brought to the bot before: time that is skipped is not time that an update waited. A bot
+        that takes nothing for `PATIENCE_S` real seconds is moved on without.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                await self.settled()
         await self.world.clock.advance(by)
         self.world.feed.tell(Event.CLOCK, now=self.world.clock.now().isoformat())
 

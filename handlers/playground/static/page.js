@@ -173,7 +173,7 @@ function member(id) {
 }
 
 byId("new-seller").addEventListener("click", async () => {
-  const person = await tell("people", {});
+  const person = await tell("people", { language_code: byId("language").value });
   await refresh();
   choose(person.id);
   tab("seller");
