@@ -25,17 +25,22 @@ class Unclear:
     args: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
 
+_NO_WORD = re.compile(r"[^\w]|_")
 Parse = Callable[[str], "str | Unclear"]
 
 
 def clean(text: str) -> str:
     """NFKC, no control or zero-width characters, single spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = (" " if c.isspace() else c for c in unicodedata.normalize("NFKC", text))
     return " ".join("".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).split())
 
 
 def fold(text: str) -> str:
     """For comparing names and words: upper case, no accents, letters and digits only, single spaces."""
+    if text.isascii():
+        return " ".join(_NO_WORD.sub(" ", text).upper().split())
     plain = "".join(c for c in unicodedata.normalize("NFKD", clean(text)) if not unicodedata.combining(c))
     for letter, latin in (
         ("ß", "ss"),
@@ -47,7 +52,7 @@ def fold(text: str) -> str:
         ("þ", "th"),
     ):
         plain = plain.replace(letter, latin).replace(letter.upper(), latin)
-    return " ".join(re.sub(r"[^\w]|_", " ", plain).upper().split())
+    return " ".join(_NO_WORD.sub(" ", plain).upper().split())
 
 
 def one_of(*options: str) -> Parse:

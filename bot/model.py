@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
-from typing import NewType
+from typing import NamedTuple, NewType
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -71,8 +71,7 @@ class Retention(StrEnum):
     TALK = "talk"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
     """What is owed, and by whom: the subject is the sequence of the record that introduced a person, 0 the seller."""
 
     requirement: str

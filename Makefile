@@ -1,0 +1,31 @@
+# Two commands for a newcomer: make demo, make test.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
+
+.PHONY: install demo test check clean
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml .ci/constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) --editable '.[readers,postgres,fast]'
+	touch $@
+
+.venv/tested: .venv/installed
+	$(PIP) --editable '.[readers,postgres,fast,test]'
+	touch $@
+
+demo: .venv/installed
+	$(BIN)/python -m bot demo
+
+test: .venv/tested
+	$(BIN)/python -m pytest
+
+check: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
