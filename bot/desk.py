@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
+from itertools import chain
 
 from bot.checks.evidence import sound
 from bot.conversation import respond
 from bot.facts import Paper
 from bot.followups import next_nudge
-from bot.model import BIOMETRIC, Case, CaseId, Examination, File, Key, Retention, erased
+from bot.model import BIOMETRIC, Alert, Case, CaseId, Examination, File, Key, Retention, Transaction, erased
+from bot.monitoring import Window, watch
+from bot.monitoring.rules import LONGEST
 from bot.policy import Policy, by_version
 from bot.ports import (
     Cases,
@@ -20,6 +24,7 @@ from bot.ports import (
     Clock,
     Fetch,
     Given,
+    Ledger,
     Opening,
     Parcel,
     Policies,
@@ -50,6 +55,7 @@ class Desk:
     register: Register
     policies: Policies
     vault: Vault
+    ledger: Ledger
     reader: Reader
     fetch: Fetch
     clock: Clock
@@ -130,6 +136,26 @@ class Desk:
             return Turn(asks=False, bulk=True)
         nudge = replace(due[1], at=now)
         return Turn((nudge,), remind(standing, nudge, now), asks=nudge.thread == "open", bulk=True)
+
+    async def observe(self, transactions: Sequence[Transaction]) -> tuple[Parcel, ...]:
+        """Money moved. A repeat changes nothing; sellers without a case are kept in the ledger alone."""
+        await self.ledger.add(transactions)
+        sellers = dict.fromkeys(t.seller for t in transactions)
+        parcels = [await _retried(partial(self._observe, seller)) for seller in sellers]
+        return tuple(chain.from_iterable(parcels))
+
+    async def _observe(self, seller: str) -> tuple[Parcel, ...]:
+        now = self.clock.now()
+        try:
+            case = await self.cases.load(CaseId(seller))
+        except UnknownError:
+            return ()
+        known = {(r.rule, r.window) for r in case.history if isinstance(r, Alert)}
+        window = Window(await self.ledger.since(seller, now - LONGEST), now)
+        alerts = tuple(alert for alert in watch(window) if (alert.rule, alert.window) not in known)
+        if not alerts:
+            return ()
+        return await self._save(conclude(case, Turn(alerts, asks=False, bulk=True), self.policy, now))
 
     async def _evidence(self, case: CaseId, paper: Paper) -> Mapping[str, str]:
         """Bring the files into the vault, then read them."""

@@ -258,3 +258,19 @@ class Case:
 def erased(case: Case) -> bool:
     """Whether what a case was about is gone: its seller begins anew."""
     return any(isinstance(r, Erased) and retention(r) is Retention.IDENTITY for r in case.history)
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """Money that moved: amount in minor-unit-free decimal text, currency ISO 4217, country alpha-2."""
+
+    id: str
+    seller: str
+    at: datetime
+    amount: str
+    currency: str
+    direction: str  # in, out, refund, chargeback
+    counterparty: str = ""
+    counterparty_country: str = ""
+    method: str = ""
+    card: str = ""

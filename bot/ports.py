@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.model import NOTHING, Case, CaseId, File, Record, Retention, Stage, Tier
+from bot.model import NOTHING, Case, CaseId, File, Record, Retention, Stage, Tier, Transaction
 
 
 class StaleError(Exception):
@@ -240,22 +240,6 @@ class Vault(Protocol):
     async def get(self, case: CaseId, name: str) -> bytes:
         """Raises UnknownError where it never was or is erased."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """Money that moved: amount in minor-unit-free decimal text, currency ISO 4217, country alpha-2."""
-
-    id: str
-    seller: str
-    at: datetime
-    amount: str
-    currency: str
-    direction: str  # in, out, refund, chargeback
-    counterparty: str = ""
-    counterparty_country: str = ""
-    method: str = ""
-    card: str = ""
 
 
 class Ledger(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from bot.ports import Transaction
+from bot.model import Transaction
 from storage.database import Db
 from storage.datakeys import Keys
 from storage.group import GroupCommit

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.desk import Desk
-from bot.model import CaseId, File
+from bot.model import CaseId, File, Transaction
 from bot.policy import POLICIES
 from bot.ports import Button, Given, Parcel, UnreadError
 from bot.staff import Role
@@ -84,15 +84,16 @@ class Talk:
         self.storage = Storage.open(self.url, self.home, MASTER)
         s = self.storage
         self.desk = Desk(
-            s.cases,
-            s.register,
-            s.policies,
-            s.vault,
-            self.pictures,
-            self.pictures,
-            self.clock,
-            STAFF,
-            POLICIES[-1],
+            cases=s.cases,
+            register=s.register,
+            policies=s.policies,
+            vault=s.vault,
+            ledger=s.ledger,
+            reader=self.pictures,
+            fetch=self.pictures,
+            clock=self.clock,
+            roles=STAFF,
+            policy=POLICIES[-1],
         )
 
     async def restart(self) -> None:
@@ -132,6 +133,12 @@ class Talk:
         file = File(json.dumps(evidence), "photo", size=1000)
         heard = await self.seller(files=(file,), album=album)
         return heard + (await self.drain() if wait else [])
+
+    async def money(self, amount: str, currency: str) -> list[str]:
+        """Money comes in."""
+        self.updates += 1
+        moved = Transaction(f"t{self.updates}", await self.case(), self.clock.now(), amount, currency, "in")
+        return await self.keep(await self.desk.observe([moved]))
 
     async def drain(self) -> list[str]:
         """All that is due now is done."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -67,12 +67,12 @@ async def test_two_updates_at_once_end_as_one_after_the_other(talk: Talk, other:
         await talk.photo(PASSPORT, wait=False)
     case = await talk.case()
     one = talk.desk.receive(talk.given(contact="+49 151 23456789"))
-    two = {
+    others: dict[str, Callable[[], Awaitable[object]]] = {
         "photo": lambda: talk.photo(PASSPORT, wait=False),
         "work": lambda: talk.desk.work(case),
         "start": lambda: talk.seller(command="start"),
-    }[other]()
-    await asyncio.gather(one, two)
+    }
+    await asyncio.gather(one, others[other]())
     kinds = [type(r).__name__ for r in await history(talk) if not isinstance(r, Told)]
     answered = {"photo": ["Submission"], "work": ["Examination"], "start": []}[other]
     assert sorted(kinds[-1 - len(answered) :]) == sorted(["Submission", *answered])

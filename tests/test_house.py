@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("model",),
     ("answers", "facts"),
-    ("checks",),
+    ("checks", "monitoring"),
     ("documents",),
     ("papers", "risk"),
     ("policy",),
@@ -51,7 +51,7 @@ def _room(path: Path) -> str:
 
 
 CORE = [
-    path for path in _files("bot") if _room(path) not in {"readers", "__init__", "monitoring", *KNOWS_ALL}
+    path for path in _files("bot") if _room(path) not in {"readers", "__init__", *KNOWS_ALL}
 ]
 
 

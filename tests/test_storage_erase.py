@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.model import CaseId, Erased, Key, Retention
-from bot.ports import Index, StaleError, Transaction, UnknownError
+from bot.model import CaseId, Erased, Key, Retention, Transaction
+from bot.ports import Index, StaleError, UnknownError
 from storage import Kept, Storage, TamperedError
+from storage.files import Folder
+from storage.vault import FileVault
 from tests.conftest import MASTER
 from tests.storage_samples import (
     ADA,
@@ -153,6 +156,31 @@ async def test_two_cases_share_no_file(storage: Storage) -> None:
         await storage.vault.put(CaseId(name), "passport", name.encode(), Retention.IDENTITY)
     assert await storage.vault.get(CaseId("a"), "passport") == b"a"
     assert await storage.vault.get(CaseId("b"), "passport") == b"b"
+
+
+class Meddled(Folder):
+    """Something happens while a file is being written."""
+
+    def __init__(self, home: Path, meanwhile: Callable[[], object]) -> None:
+        super().__init__(home)
+        self._meanwhile = meanwhile
+
+    def write(self, name: str, content: bytes) -> None:
+        self._meanwhile()
+        super().write(name, content)
+
+
+async def test_a_file_that_comes_during_an_erasure_is_not_kept(storage: Storage, tmp_path: Path) -> None:
+    await storage.cases.save(opening())
+    loop = asyncio.get_running_loop()
+
+    def erase() -> None:
+        asyncio.run_coroutine_threadsafe(storage.cases.erase(ADA, EVERYTHING), loop).result(20)
+
+    vault = FileVault(storage._group, storage._keys, Meddled(tmp_path / "files", erase))
+    with pytest.raises(UnknownError, match="erased while a file came"):
+        await vault.put(ADA, "passport", b"picture", Retention.IDENTITY)
+    assert (stored(tmp_path), await storage.vault.names(ADA)) == ([], ())
 
 
 async def test_a_file_needs_a_case(storage: Storage) -> None:

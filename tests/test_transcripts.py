@@ -5,6 +5,7 @@
     < text        what the seller then reads, all of it: buttons in brackets; `...` stands for any words
     staff> [..]   a reviewer presses a button of the card
     staff< text   what the staff's chat then shows
+    money> 12000 EUR    comes in from a buyer
     +3d, +5h      time goes by
     restart       the process ends and another begins
 
@@ -45,6 +46,8 @@ async def _play(talk: Talk, act: str) -> list[str]:  # noqa: PLR0911 - one an ac
         return await talk.staff(act.removeprefix("staff> ").strip("[]"))
     if found := re.fullmatch(r"\+(\d+)([dhm])", act):
         return await talk.passes(timedelta(**{UNITS[found[2]]: int(found[1])}))
+    if act.startswith("money> "):
+        return await talk.money(*act.removeprefix("money> ").split())
     if act == "restart":
         await talk.restart()
         return []

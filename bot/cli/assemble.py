@@ -101,6 +101,7 @@ async def house(
             register=storage.register,
             policies=storage.policies,
             vault=storage.vault,
+            ledger=storage.ledger,
             reader=reader,
             fetch=Files(api),
             clock=clock,
