@@ -89,11 +89,36 @@ async def test_a_body_taken_out_is_no_erasure(kept: Storage) -> None:
 
 async def test_a_feigned_erasure_is_none(kept: Storage) -> None:
     await kept.cases.erase(ADA, frozenset({Retention.TALK}))
-    await kept._group.run(
-        lambda db: db.run("UPDATE erasures SET retention = 'biometrics' WHERE case_id = 'ada'")
-    )
+    copied = "INSERT INTO erasures SELECT case_id, 'biometrics', upto, seal FROM erasures"
+    assert await kept._group.run(lambda db: db.run(copied))
     found = await harmed(kept, "UPDATE records SET body = NULL WHERE case_id = 'ada' AND sequence = 4")
-    assert found == ((ADA, 1),)
+    assert found == ((ADA, 4),)
+
+
+async def test_an_erased_record_still_keeps_its_digest(kept: Storage) -> None:
+    await kept.cases.erase(ADA, frozenset({Retention.BIOMETRICS}))
+    sql = "UPDATE records SET digest = ? WHERE case_id = 'ada' AND sequence = 4"
+    assert await harmed(kept, sql, b"d" * 32) == ((ADA, 4),)
+
+
+async def test_a_record_out_of_another_past_is_named(kept: Storage) -> None:
+    """A row that we once wrote ourselves, brought back from a copy in place of what was written since."""
+    tail = "SELECT * FROM records WHERE case_id = 'ada' AND sequence = 6"
+    header = (await kept._group.run(lambda db: db.rows("SELECT length, seal FROM cases WHERE id = 'ada'")))[0]
+    case = await kept.cases.load(ADA)
+    await kept.cases.save(adding(case, NAMED))
+    (old,) = await kept._group.run(lambda db: db.rows(tail))
+
+    def rewind(db: Db) -> None:
+        db.run("DELETE FROM records WHERE case_id = 'ada' AND sequence = 6")
+        db.run("UPDATE cases SET length = ?, seal = ? WHERE id = 'ada'", header)
+
+    await kept._group.run(rewind)
+    kept.cases._cache.drop(ADA)
+    await kept.cases.save(adding(await kept.cases.load(ADA), PHOTO, PHOTO))
+    assert (await kept.audit()).broken == ()
+    await kept._group.run(lambda db: db.run("DELETE FROM records WHERE case_id = 'ada' AND sequence = 6"))
+    assert await harmed(kept, "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *old) == ((ADA, 7),)
 
 
 async def test_an_erasure_covers_no_later_record(kept: Storage) -> None:
@@ -123,6 +148,7 @@ LOADED: dict[str, Callable[[Db], int]] = {
     "body": lambda db: db.run("UPDATE records SET body = ? WHERE sequence = 2", (b"x" * 50,)),
     "key": lambda db: db.run("UPDATE records SET key = 'funds' WHERE sequence = 2"),
     "time": lambda db: db.run("UPDATE records SET at = 1 WHERE sequence = 2"),
+    "middle": lambda db: db.run("DELETE FROM records WHERE sequence = 2"),
     "tail": lambda db: db.run("DELETE FROM records WHERE sequence = 5"),
     "header": lambda db: db.run("UPDATE cases SET length = 4"),
     "data key": lambda db: db.run("UPDATE data_keys SET wrapped = ?", (b"w" * 60,)),

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import pytest
+from psycopg import errors
 
 from bot.ports import AwayError
 from storage.database import Db, Sqlite, connect
@@ -180,3 +181,20 @@ async def test_writers_that_lock_each_other_both_get_through(fresh_postgres: Fre
     assert {len(reason) for (reason,) in rows} == {4}
     for group in (one, two):
         await group.close()
+
+
+async def test_a_clash_is_tried_again_but_not_for_ever(fresh_postgres: Fresh) -> None:
+    group = GroupCommit(connect(fresh_postgres()))
+    tries = []
+
+    def clash(db: Db, until: int) -> int:
+        tries.append(db.insert(KEEP, ("a",)))
+        if len(tries) < until:
+            raise errors.DeadlockDetected
+        return len(tries)
+
+    assert await group.run(lambda db: clash(db, 4)) == 4
+    assert await kept(group) == ["a"]
+    with pytest.raises(errors.DeadlockDetected):
+        await group.run(lambda db: clash(db, 99))
+    await group.close()

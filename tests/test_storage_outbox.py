@@ -39,10 +39,10 @@ async def test_what_was_sent_is_never_taken(storage: Storage) -> None:
 
 
 async def test_what_rides_in_the_answer_is_sent_already(storage: Storage) -> None:
-    card, _, ask = await say(storage, CARD, GOT, ASK, riding=True)
+    card, _, second = await say(storage, CARD, ASK, ASK, riding=True)
     await storage.outbox.sent(card.id, 1)
     (again,) = await storage.outbox.take(LATER)
-    assert again == replace(ask, again=True)
+    assert again == replace(second, again=True)
 
 
 async def test_a_question_whose_sender_died_is_repeated_once(storage: Storage) -> None:
