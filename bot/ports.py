@@ -166,7 +166,7 @@ class Cases(Protocol):
         ...
 
     async def next_due(self) -> datetime | None:
-        """The earliest `due_at` of all cases."""
+        """When `claim` next has something to give: a leased case counts from the end of its lease."""
         ...
 
     async def all(self) -> Sequence[CaseId]:
