@@ -18,7 +18,7 @@ from storage.migrate import check
 from storage.outbox import StoredOutbox
 from storage.policies import StoredPolicies
 from storage.register import StoredRegister
-from storage.vault import FileVault
+from storage.vault import FileVault, finish_erasures
 
 HELD = 2_000  # histories in memory: a talking case is a few kilobytes
 
@@ -42,11 +42,12 @@ class Storage:
 
         Raises WrongKeyError, OutdatedError (run `migrate` first), AwayError, ValueError for an unknown URL.
         """
-        db = connect(url)
+        db, files = connect(url), Folder(home / "files")
         try:
             check(db)
             db.begin()
             keys = open_keys(db, Master(master, *older))
+            finish_erasures(db, files)
             db.commit()
         except BaseException:
             db.rollback()
@@ -54,7 +55,7 @@ class Storage:
             raise
         group = GroupCommit(db)
         cache = Cache(lambda: group.foreign, HELD)
-        vault = FileVault(group, keys, Folder(home / "files"))
+        vault = FileVault(group, keys, files)
         return cls(
             StoredCases(group, keys, cache, vault, shared=not url.startswith(SQLITE)),
             StoredRegister(group, keys),

@@ -76,7 +76,7 @@ class FileVault:
         return tuple(Kept(name, size, Retention(retention)) for name, size, retention in rows)
 
     async def sweep(self) -> None:
-        """Remove the files whose keys are destroyed; those of an erasure that a crash cut short as well."""
+        """Remove the files whose keys are destroyed."""
         for case, name, place in await self._group.run(lambda db: db.rows(GONE)):
             await asyncio.to_thread(self._files.remove, place)
             await self._group.run(partial(_forget, case=case, name=name))
@@ -119,6 +119,13 @@ def _find(db: Db, keys: Keys, case: CaseId, name: str) -> tuple[Box, str] | None
     if box is None:
         raise TamperedError(f"case {case}, file {name}: its data key is gone and the file is not")
     return box, place
+
+
+def finish_erasures(db: Db, files: Files) -> None:
+    """The same in one transaction, at the start: what a crash cut short."""
+    for case, name, place in db.rows(GONE):
+        files.remove(place)
+        _forget(db, case, name)
 
 
 def _forget(db: Db, case: str, name: str) -> int:
