@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bot.checks import Look, judge
 from bot.checks.evidence import sound
+from bot.cli.assemble import readers
 from bot.documents import ADDRESS_PROOF, IDENTITY
 from bot.documents.base import Document
 from bot.model import Finding
-from bot.ports import Say
+from bot.ports import Reader, Say
+from bot.settings import Settings
 from handlers.words import Words, plain
+
+log = logging.getLogger(__name__)
 
 MEASURED = frozenset(
     {
@@ -59,3 +67,30 @@ def verified(file: str, evidence: Mapping[str, str], now: datetime, words: Words
 def _finding(finding: Finding, words: Words) -> dict[str, str]:
     why = plain(words.say("en", Say(f"finding.{finding.code}", finding.args)))
     return {"code": finding.code, "verdict": finding.verdict.name.lower(), "why": why}
+
+
+async def verify(settings: Settings, files: list[str], say: Callable[[str], None], *, as_json: bool) -> None:
+    """Read each file by itself and print what was found: one JSON object a line, or a few plain lines."""
+    words, reader = Words(), readers(settings)
+    try:
+        for name in files:
+            evidence = await _evidence(reader, name)
+            line = verified(name, evidence, datetime.now(UTC), words)
+            say(json.dumps(line, ensure_ascii=False) if as_json else _plainly(line))
+    finally:
+        await reader.close()
+
+
+async def _evidence(reader: Reader, name: str) -> Mapping[str, str]:
+    try:
+        content = await asyncio.to_thread(Path(name).read_bytes)
+    except OSError as error:
+        log.warning("%s: %s", name, error.strerror)
+        return {"unread": "no_file"}
+    return await reader.read([content])
+
+
+def _plainly(line: Mapping[str, Any]) -> str:
+    fields = [f"  {name}: {value}" for name, value in line["fields"].items() if name != "mrz"]
+    findings = [f"  {finding['verdict']}: {finding['why']}" for finding in line["findings"]]
+    return "\n".join([f"{line['file']}: {line['type']}", *fields, *(findings or ["  nothing to object"])])

@@ -24,7 +24,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "BMP")
 
 class Unreadable(Exception):  # noqa: N818 - a word of the trade: it says what the file is
     """A file that is no picture we open. `code`: empty, too_big, too_many_pixels, not_a_picture, truncated,
-    animated, encrypted_pdf, too_many_pages."""
+    animated, encrypted_pdf, too_many_pages.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

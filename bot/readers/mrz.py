@@ -229,7 +229,8 @@ def _by_alphabet(layout: Layout, lines: Sequence[str]) -> tuple[str, ...]:
 
 def _number(kind: Format, lines: Sequence[str]) -> tuple[str, str]:
     """Number and its check digit. Numbers over 9 places run on in the optional data of TD1 and TD2,
-    with a filler where the check digit stands (Part 5, 4.2.2.1 note j; Part 6, 4.2.2.1 note j)."""
+    with a filler where the check digit stands (Part 5, 4.2.2.1 note j; Part 6, 4.2.2.1 note j).
+    """
     layout = LAYOUTS[kind]
     number, check = layout.spans["number"].of(lines), layout.checks["number"].of(lines)
     if kind in (Format.TD1, Format.TD2) and check == "<":

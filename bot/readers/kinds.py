@@ -1,0 +1,54 @@
+"""What kind of paper it is, by the code of its machine-readable zone or by the words printed on it."""
+
+from __future__ import annotations
+
+import re
+
+# Folded words as printed, in the languages of the papers most often sent; the first kind that matches wins.
+WORDS: tuple[tuple[str, str], ...] = (
+    ("residence_permit", r"RESIDENCE PERMIT|AUFENTHALTSTITEL|TITRE DE SEJOUR|PERMESSO DI SOGGIORNO|PERMISO DE RESIDENCIA"),
+    (
+        "driving_licence",
+        r"DRIVING LICEN[CS]E|DRIVER.?S? LICEN[CS]E|FUHRERSCHEIN|PERMIS DE CONDUIRE|PERMISO DE CONDU|PATENTE DI GUIDA"
+        r"|PRAWO JAZDY|RIJBEWIJS|CARTA DE CONDUCAO|KORKORT|AJOKORTTI",
+    ),
+    ("visa", r"\bVISA\b|\bVISUM\b"),
+    ("passport", r"PASSPORT|PASSEPORT|REISEPASS|PASAPORTE|PASSAPORTO|PASZPORT|PASAPORT|PASSI?\b.{0,12}PASS|护照"),
+    (
+        "id_card",
+        r"IDENTITY CARD|IDENTIFICATION CARD|PERSONALAUSWEIS|CARTE NATIONALE D.IDENTITE|CARTE D.IDENTITE"
+        r"|DOCUMENTO NACIONAL DE IDENTIDAD|CARTA D.IDENTITA|DOWOD OSOBISTY|IDENTITEITSKAART|NATIONAL ID|居民身份证",
+    ),
+    ("bank_statement", r"BANK STATEMENT|ACCOUNT STATEMENT|STATEMENT OF ACCOUNT|KONTOAUSZUG|RELEVE DE COMPTE|EXTRACTO BANCARIO"),
+    (
+        "company_document",
+        r"CERTIFICATE OF INCORPORATION|COMPANIES HOUSE|HANDELSREGISTER|EXTRAIT KBIS|COMMERCIAL REGISTER|REGISTRO MERCANTIL",
+    ),
+    (
+        "utility_bill",
+        r"ELECTRICITY|\bKWH\b|WATER BILL|GAS BILL|UTILITY|METER READING|STROMRECHNUNG|WASSERWERK|STADTWERKE"
+        r"|FACTURE D.ELECTRICITE|INTERNET BILL|TELEPHONE BILL|POWER . WATER",
+    ),
+)
+FEW_LETTERS = 25  # a document has more letters than this on it; a painting's signature has fewer
+
+
+def by_code(code: str, issuing_country: str) -> str:
+    """The kind by the document code of a machine-readable zone (ICAO Doc 9303-3 to -7, position 1 and 2)."""
+    first, second = code[:1], code[1:2]
+    if first == "P":
+        return "passport"
+    if first == "V":
+        return "visa"
+    if code == "DL" or first == "D":
+        return "driving_licence"
+    residence = second == "R" or code in {"RP", "RT", "CR", "TR"} or (first == "R" and issuing_country != "")
+    return "residence_permit" if residence else "id_card"
+
+
+def by_words(text: str) -> str:
+    """The kind by what is printed: folded text in, `unknown` where nothing is known, `not_a_document` for too little."""
+    for kind, pattern in WORDS:
+        if re.search(pattern, text):
+            return kind
+    return "not_a_document" if sum(c.isalnum() for c in text) < FEW_LETTERS else "unknown"
