@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,10 +18,12 @@ import telegram
 from aiohttp import web
 from PIL import Image
 
-from handlers.playground.delivery import SECRET_HEADER
+from handlers.playground.clock import ShiftedClock
+from handlers.playground.delivery import SECRET_HEADER, Delivery, Hook
 from handlers.playground.people import Participant
 from handlers.playground.server import Playground
 from handlers.playground.trouble import Kind
+from handlers.playground.updates import Updates
 from handlers.playground.world import Person
 
 TOKEN = "42:playground"
@@ -294,6 +296,28 @@ async def test_a_method_can_be_troubled_as_ptb_sees_it(scene: Scene, monkeypatch
     with pytest.raises(telegram.error.NetworkError):
         await scene.bot.send_message(ada.chat_id, "arrived all the same")
     assert (await ada.next()).text == "arrived all the same"
+
+
+async def test_a_delivery_that_breaks_off_is_loud_and_the_next_update_is_delivered(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_method: str, _params: Mapping[str, object]) -> object:
+        raise LookupError("a bug")
+
+    updates = Updates(ShiftedClock())
+    delivery = Delivery(updates, ShiftedClock(), broken, scene.pauses)
+    scene.hook.answers = [web.json_response({"method": "getMe"})]
+    delivery.set(Hook(scene.hook_url))
+    updates.add("message", "chat 1", {"text": "one"})
+    async with asyncio.timeout(5):
+        await updates.settled()
+    await asyncio.sleep(0)
+    updates.add("message", "chat 1", {"text": "two"})
+    async with asyncio.timeout(5):
+        await updates.settled()
+    await delivery.close()
+    assert scene.hook.texts == ["one", "two"]
+    assert "the delivery of chat broke off" in caplog.text
 
 
 async def test_a_message_can_be_relayed_and_a_caption_edited(scene: Scene) -> None:

@@ -69,7 +69,7 @@ class Echo:
             await self._said(update.message)
 
     async def _tapped(self, query: telegram.CallbackQuery) -> None:
-        await query.answer(f"Noted: {query.data}")
+        await query.answer(f"Noted: {query.data}", show_alert=query.data == "France")
         await query.edit_message_text(f"You chose <b>{query.data}</b>.", parse_mode="HTML")
 
     async def _said(self, message: telegram.Message) -> None:
@@ -203,6 +203,42 @@ async def test_what_people_type_is_never_markup(show: Show) -> None:
     echo = show.chat.locator("article.in", has_text="Echo:")
     await expect(echo).to_contain_text("Echo: <img src=x onerror=alert(1)><b>bold</b>")
     assert await echo.locator("img, b").count() == 0
+
+
+async def test_the_command_menu_is_the_one_set_for_this_chat(show: Show) -> None:
+    await show.begun()
+    seller = show.playground.sellers()[0]
+    commands = [{"command": "language", "description": "Change the language"}]
+    call = {"commands": commands, "scope": {"type": "chat", "chat_id": seller.id}}
+    await show.playground.api.call("setMyCommands", call)
+    await show.chat.get_by_role("button", name="Commands").click()
+    await expect(show.chat.get_by_role("menuitem")).to_have_text(["/languageChange the language"])
+    await show.page.keyboard.press("Enter")
+    await expect(show.chat.get_by_text("Echo: /language")).to_be_visible()
+    await show.staff.get_by_role("button", name="Commands").click()
+    await expect(show.staff.get_by_role("menuitem")).to_have_text(["/helpAsk a person"])
+
+
+async def test_the_bot_is_seen_typing_and_an_alert_waits_for_its_ok(show: Show) -> None:
+    await show.begun()
+    seller = show.playground.sellers()[0]
+    await show.playground.api.call("sendChatAction", {"chat_id": seller.id, "action": "typing"})
+    await expect(show.chat.get_by_text("typing")).to_be_visible()
+    await show.chat.get_by_role("button", name="France").click()
+    alert = show.page.get_by_role("dialog")
+    await expect(alert.get_by_text("Noted: France")).to_be_visible()
+    await alert.get_by_role("button", name="OK").click()
+    await expect(alert).to_have_count(0)
+    await expect(show.chat.get_by_text("You chose France.")).to_be_visible()
+
+
+async def test_a_reload_shows_the_same_chat(show: Show) -> None:
+    await show.begun()
+    await show.says("remember me")
+    await expect(show.chat.get_by_text("Echo: remember me")).to_be_visible()
+    await show.page.reload()
+    await expect(show.chat.get_by_text("Echo: remember me")).to_be_visible()
+    await expect(show.chat.get_by_role("button", name="Germany")).to_be_visible()
 
 
 async def test_the_contact_is_shared_by_one_press(show: Show) -> None:
