@@ -49,6 +49,7 @@ class GroupCommit:
     def __init__(self, db: Db) -> None:
         self.foreign = 0
         self._dirty = False
+        self._closed = False
         self._db = db
         self._line: SimpleQueue[Waiting | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="storage", daemon=True)
@@ -56,6 +57,8 @@ class GroupCommit:
 
     async def run(self, work: Work[T]) -> T:
         """Returns once committed. Raises what `work` raised (then nothing of it is stored), AwayError."""
+        if self._closed:
+            raise AwayError("the store is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._line.put(Waiting(work, future, loop))
@@ -68,6 +71,7 @@ class GroupCommit:
 
     async def close(self) -> None:
         """After all that waits is done."""
+        self._closed = True
         self._line.put(None)
         await asyncio.to_thread(self._thread.join)
         self._db.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -76,7 +77,7 @@ def save(db: Db, keys: Keys, change: Change, held: Held | None) -> Saved:
     return Saved(sent, _extended(held, change, links.last, ring))
 
 
-def moment(change: Change) -> Any:
+def moment(change: Change) -> datetime:
     """When the change was made. Raises ValueError where nothing in it says so."""
     if change.at is not None:
         return change.at

@@ -124,6 +124,8 @@ async def test_what_waits_at_the_end_is_still_done(database_url: str) -> None:
     await asyncio.sleep(0)
     await group.close()
     assert [await work for work in works] == ["0", "1", "2"]
+    with pytest.raises(AwayError):
+        await group.run(keep("too late"))
 
 
 async def test_a_lost_connection_is_opened_anew(fresh_postgres: Fresh) -> None:
