@@ -171,8 +171,16 @@ class BotApi:
             return await self._misbehave(request, self.answers.pop(0))
         return web.json_response({"ok": True, "result": self._result(method, payload)})
 
-    async def file(self, request: web.Request) -> web.Response:
-        return web.Response(body=self.files[request.match_info["path"]])
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A file whose name begins with "long" comes in pieces, its size unsaid."""
+        path = request.match_info["path"]
+        if not path.startswith("x/long"):
+            return web.Response(body=self.files[path])
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        for start in range(0, len(self.files[path]), 100):
+            await answer.write(self.files[path][start : start + 100])
+        return answer
 
     @staticmethod
     async def _payload(request: web.Request) -> dict[str, Any]:

@@ -122,6 +122,15 @@ async def test_staff_taps_go_by_their_own_door(world: World) -> None:
     assert sorted(server.methods()) == ["answerCallbackQuery", "sendMessage"]
 
 
+async def test_nothing_rides_to_the_staff(world: World) -> None:
+    server, edge, desk = world
+    desk.script = lambda given: (parcel(1, given.chat),)
+    tap = tapped(1)
+    tap["callback_query"]["message"]["chat"] = {"id": STAFF_CHAT, "type": "supergroup", "title": "Staff"}
+    assert await edge.update(tap, riding=True) is None
+    assert "sendMessage" in server.methods()
+
+
 async def test_an_unknown_shape_is_reported_without_what_it_held(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:

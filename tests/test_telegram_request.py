@@ -103,11 +103,14 @@ async def test_files_are_fetched() -> None:
         assert await Files(api).fetch("abc") == b"jpeg" * 1000
 
 
-async def test_a_file_past_the_cap_is_broken_off_and_said_plainly() -> None:
+@pytest.mark.parametrize("name", ["abc", "long"])
+async def test_a_file_past_the_cap_is_broken_off_and_said_plainly(name: str) -> None:
     async with bot_api(largest=1000) as (server, api):
-        server.files["x/abc"] = b"x" * 1001
+        server.files[f"x/{name}"] = b"x" * 1000
+        assert len(await Files(api).fetch(name)) == 1000
+        server.files[f"x/{name}"] += b"x"
         with pytest.raises(UnreadError, match="larger than 20 MB"):
-            await Files(api).fetch("abc")
+            await Files(api).fetch(name)
 
 
 @pytest.mark.parametrize(

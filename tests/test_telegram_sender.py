@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -106,7 +107,7 @@ async def test_a_slot_is_edited_even_where_two_cards_come_at_once(post: Post) ->
     server, sender, outbox = post
     cards = [parcel(n, "staff", slot="card") for n in (1, 2)]
     outbox.known = {card.id: card for card in cards}
-    await sender.deliver(cards)
+    await asyncio.gather(*(sender.deliver([card]) for card in cards))
     assert server.methods() == ["sendMessage", "editMessageText"]
     assert server.calls[1][1]["message_id"] == 101
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.ports import AwayError, StaleError
 from handlers.web.webhook import LARGEST_UPDATE, SECRET, Webhook, serve, stop
@@ -95,6 +96,18 @@ async def test_what_is_no_update_is_refused(
 ) -> None:
     async with http.post(f"{site.url}/telegram/abc", data=io.BytesIO(body), headers=HEADERS) as answer:
         assert answer.status == status
+
+
+async def test_an_endless_update_is_refused_in_an_application_that_takes_uploads(
+    site: Site, http: aiohttp.ClientSession
+) -> None:
+    app = web.Application(client_max_size=10 * LARGEST_UPDATE)
+    app.add_routes(site.hook.routes())
+    runner = await serve(app, 0, "127.0.0.1")
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/telegram/abc"
+    async with http.post(url, data=io.BytesIO(b" " * (LARGEST_UPDATE + 1)), headers=HEADERS) as answer:
+        assert answer.status == 413
+    await runner.cleanup()
 
 
 async def test_another_path_is_nothing(site: Site, http: aiohttp.ClientSession) -> None:
