@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 
 from bot.model import Case, CaseId, Stage, Tier
-from bot.ports import Index, Message, Say, StaleError, UnknownError
+from bot.ports import (
+    Cases,
+    Index,
+    Ledger,
+    Message,
+    Outbox,
+    Policies,
+    Register,
+    Say,
+    StaleError,
+    UnknownError,
+    Vault,
+)
 from storage import Storage
 from tests.conftest import MASTER, Fresh
 from tests.storage_samples import (
@@ -39,6 +51,22 @@ async def reopened(url: str, home: Path, case: CaseId = ADA) -> Case:
         return await other.cases.load(case)
     finally:
         await other.close()
+
+
+def ports(storage: Storage) -> tuple[Cases, Register, Outbox, Policies, Vault, Ledger]:
+    """Checked by mypy: the store is what the core asks for."""
+    return (
+        storage.cases,
+        storage.register,
+        storage.outbox,
+        storage.policies,
+        storage.vault,
+        storage.ledger,
+    )
+
+
+async def test_the_store_fits_the_ports(storage: Storage) -> None:
+    assert None not in ports(storage)
 
 
 async def test_a_case_is_read_as_it_was_saved(storage: Storage, database_url: str, tmp_path: Path) -> None:
