@@ -24,9 +24,16 @@ from handlers.web.webhook import Webhook, serve, stop
 from handlers.words import Words
 
 WORDS = Path(__file__).parent / "words"
-# the peer asks the same ring: two taps, then four that are typed
-QUESTIONS = ("country", "legal_form", "name", "birth_date", "address", "activity")
-OPTIONS = {"country": ("de", "fr", "gb"), "legal_form": ("individual", "company")}
+# three taps, then nine that are typed: with 12 turns a seller taps as often as in the real talk
+QUESTIONS = (
+    "notice", "country", "legal_form", "name", "birth_date", "address", "activity", "phone", "email", "website",
+    "tax_number", "account",
+)  # fmt: skip
+OPTIONS = {
+    "notice": ("agree", "refuse"),
+    "country": ("de", "fr", "gb"),
+    "legal_form": ("individual", "company"),
+}
 
 
 @dataclass

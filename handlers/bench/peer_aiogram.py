@@ -18,7 +18,7 @@ from aiogram import Bot, Dispatcher, F, Router
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.filters import CommandStart
+from aiogram.filters import CommandStart, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.fsm.storage.memory import MemoryStorage
@@ -39,24 +39,51 @@ router = Router()
 
 
 class Talk(StatesGroup):
+    notice = State()
     country = State()
     legal_form = State()
     name = State()
     birth_date = State()
     address = State()
     activity = State()
+    phone = State()
+    email = State()
+    website = State()
+    tax_number = State()
+    account = State()
 
 
-ORDER = (Talk.country, Talk.legal_form, Talk.name, Talk.birth_date, Talk.address, Talk.activity)
+ORDER = (
+    Talk.notice,
+    Talk.country,
+    Talk.legal_form,
+    Talk.name,
+    Talk.birth_date,
+    Talk.address,
+    Talk.activity,
+    Talk.phone,
+    Talk.email,
+    Talk.website,
+    Talk.tax_number,
+    Talk.account,
+)
+TAPPED, TYPED = ORDER[:3], ORDER[3:]
 WORDS = {
+    "Talk:notice": "We keep what you send for five years. Is that all right?",
     "Talk:country": "In which country do you live?",
     "Talk:legal_form": "Do you sell as a person or as a company?",
     "Talk:name": "What is your full name, as on your document? You said: {heard}",
     "Talk:birth_date": "When were you born? You said: {heard}",
     "Talk:address": "Where do you live? You said: {heard}",
     "Talk:activity": "What do you sell? You said: {heard}",
+    "Talk:phone": "What is your phone number? You said: {heard}",
+    "Talk:email": "What is your e-mail address? You said: {heard}",
+    "Talk:website": "Where can buyers see what you sell? You said: {heard}",
+    "Talk:tax_number": "What is your tax number? You said: {heard}",
+    "Talk:account": "Which account do we pay to? You said: {heard}",
 }
 OPTIONS = {
+    "Talk:notice": (("I agree", "agree"), ("I do not agree", "refuse")),
     "Talk:country": (("Germany", "de"), ("France", "fr"), ("United Kingdom", "gb")),
     "Talk:legal_form": (("As a person", "individual"), ("As a company", "company")),
 }
@@ -88,11 +115,10 @@ async def following(state: FSMContext) -> State:
 async def start(message: Message, state: FSMContext) -> Any:
     """Begin."""
     await state.clear()
-    return await ask(message, state, Talk.country, "")
+    return await ask(message, state, Talk.notice, "")
 
 
-@router.callback_query(Talk.country)
-@router.callback_query(Talk.legal_form)
+@router.callback_query(StateFilter(*TAPPED))
 async def tapped(query: CallbackQuery, state: FSMContext) -> Any:
     """An option: end the waiting circle, leave the chosen button, go on."""
     if not isinstance(query.message, Message):
@@ -110,10 +136,7 @@ def buttons(message: Message) -> list[InlineKeyboardButton]:
     return [button for row in rows for button in row]
 
 
-@router.message(Talk.name, F.text)
-@router.message(Talk.birth_date, F.text)
-@router.message(Talk.address, F.text)
-@router.message(Talk.activity, F.text)
+@router.message(StateFilter(*TYPED), F.text)
 async def typed(message: Message, state: FSMContext) -> Any:
     """An answer: go on."""
     return await ask(message, state, await following(state), message.text or "")
