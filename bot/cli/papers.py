@@ -49,7 +49,9 @@ def verified(file: str, evidence: Mapping[str, str], now: datetime, words: Words
     seen = sound(evidence)
     kind = seen.get("type", "unknown")
     document = document_for(kind)
-    fields: dict[str, Any] = {name: value for name, value in seen.items() if name not in MEASURED}
+    fields: dict[str, Any] = {
+        name: value for name, value in evidence.items() if value and name not in MEASURED
+    }
     if "mrz_valid" in fields:
         fields["mrz_valid"] = fields["mrz_valid"] == "true"
     findings = judge(Look(seen, now, document.accepts), document.checks)

@@ -24,10 +24,21 @@ if TYPE_CHECKING:
 
 VERSION = "documents/1"
 SIDE = 960  # pixels of the longer side at which text is looked for
+OTHER_SIDES = (736, 1280)  # other sizes cut other crops, where check digits disagree
 ROWS_AT_MOST = 60
+LONGEST_SURNAME = 24
 SURE = 0.6  # mean letter probability below which a row is not text but texture
 TURNED = 0.75  # where the rows' median falls below it, the page may stand on its head
-KEPT = ("number", "surname", "given_names", "birth_date", "expires_on", "nationality", "issuing_country", "sex")
+KEPT = (
+    "number",
+    "surname",
+    "given_names",
+    "birth_date",
+    "expires_on",
+    "nationality",
+    "issuing_country",
+    "sex",
+)
 
 Evidence = dict[str, str]
 
@@ -56,15 +67,19 @@ def read(files: Sequence[bytes], today: date) -> Evidence:
 def _page(page: Page, today: date) -> Evidence:
     seen = {"width": str(page.width), "height": str(page.height), **measured(page.pixels)}
     began = time.process_time()
-    zone, pixels, strips = _zone(page.pixels, today)
+    zone, strips = _zone(page.pixels, today)
     seen["mrz_cpu_ms"] = f"{(time.process_time() - began) * 1000:.0f}"
     if zone is not None and zone.valid:
         return {**seen, "type": kinds.by_code(zone.code, zone.issuing_country), **_fields(zone)}
-    rows = page.text.splitlines() if len(page.text) > 100 else _rows(pixels, strips)
+    rows = page.text.splitlines() if len(page.text) > 100 else _rows(page.pixels, strips)
     words = fold(" ".join(rows))
     kind = kinds.by_words(words)
     if zone is not None:
-        kind = kind if kind in {"driving_licence", "residence_permit"} else kinds.by_code(zone.code, zone.issuing_country)
+        kind = (
+            kind
+            if kind in {"driving_licence", "residence_permit"}
+            else kinds.by_code(zone.code, zone.issuing_country)
+        )
         return {**seen, "type": kind, **_fields(zone)}
     if kind in {"utility_bill", "bank_statement", "company_document"}:
         return {**seen, "type": kind, **printed.bill(rows)}
@@ -73,19 +88,22 @@ def _page(page: Page, today: date) -> Evidence:
     return {**seen, "type": kind, **printed.licence(rows)}
 
 
-def _zone(
-    pixels: NDArray[np.uint8], today: date
-) -> tuple[Mrz | None, NDArray[np.uint8], tuple[Strip, ...]]:
-    """The machine-readable zone if there is one, and the picture with most of its text level."""
+def _zone(pixels: NDArray[np.uint8], today: date) -> tuple[Mrz | None, tuple[Strip, ...]]:
+    """The machine-readable zone if there is one, and the strips of text; a zone that fails is looked at anew."""
     strips = engine().strips(pixels, SIDE)
-    sighting = look(pixels, strips, today)
-    return sighting.zone, pixels, strips
+    zone = look(pixels, strips, today).zone
+    for side in OTHER_SIDES:
+        if zone is None or zone.valid:
+            break
+        again = look(pixels, engine().strips(pixels, side), today).zone
+        zone = again if again is not None and len(again.failed) < len(zone.failed) else zone
+    return zone, strips
 
 
 def _fields(zone: Mrz) -> Evidence:
     fields = {name: str(getattr(zone, name)) for name in KEPT}
-    if not zone.given_names and zone.names_cut:
-        fields["surname"] = ""  # a row of names without its fillers: where one ends is not known
+    if not zone.given_names and len(zone.surname) > LONGEST_SURNAME:
+        fields["surname"] = ""  # a row whose fillers were read as letters: where a name ends is not known
     if not zone.valid:
         fields["mrz_failed"] = ",".join(zone.failed)
     return {**fields, "mrz": "\n".join(zone.lines), "mrz_valid": "true" if zone.valid else "false"}
@@ -117,7 +135,9 @@ def _merged(one: Mapping[str, str], other: Mapping[str, str]) -> Evidence:
     """Both sides together: a zone's values go before printed ones, and a difference is said."""
     if not one:
         return dict(other)
-    first, second = (other, one) if other.get("mrz_valid") == "true" and one.get("mrz_valid") != "true" else (one, other)
+    first, second = (
+        (other, one) if other.get("mrz_valid") == "true" and one.get("mrz_valid") != "true" else (one, other)
+    )
     differ = [name for name in KEPT if first.get(name) and second.get(name) and first[name] != second[name]]
     filled = {name: value for name, value in second.items() if not first.get(name)}
     kind = _kind(first.get("type", ""), second.get("type", ""))

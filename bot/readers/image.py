@@ -70,7 +70,16 @@ def _picture(data: bytes) -> Page:
             raise Unreadable("too_many_pixels") from error
         except UnidentifiedImageError as error:
             raise Unreadable("not_a_picture") from error
-        except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, MemoryError) as error:
+        except (
+            OSError,
+            SyntaxError,
+            ValueError,
+            EOFError,
+            IndexError,
+            KeyError,
+            TypeError,
+            MemoryError,
+        ) as error:
             raise Unreadable("truncated") from error  # what Pillow's decoders raise on broken data
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 SHAPES = ((2, 44), (2, 36), (3, 30))
 FITS_AT_MOST = 200  # ways to fit one window of rows; real zones need fewer than ten
-FIRST_LETTERS = frozenset("PIACVSDLRT")  # Part 3 to 7, position 1: passports, cards, crew, visas; licences by custom
+FIRST_LETTERS = frozenset(
+    "PIACVSDLRT"
+)  # Part 3 to 7, position 1: passports, cards, crew, visas; licences by custom
 
 
 def find(rows: Sequence[Sequence[str]], today: date) -> Mrz | None:

@@ -16,7 +16,14 @@ NOT_NAMES = re.compile(
     r"|DATE|PERIOD|METER|CHARGE|SUPPLY|PAGE|DEAR|THANK|UTILIT|PAYMENT|DUE|FICTI"
 )
 # Directive 2006/126/EC, annex I: what stands behind each number of a driving licence.
-NUMBERED = {"1": "surname", "2": "given_names", "3": "birth_date", "4A": "issued_on", "4B": "expires_on", "5": "number"}
+NUMBERED = {
+    "1": "surname",
+    "2": "given_names",
+    "3": "birth_date",
+    "4A": "issued_on",
+    "4B": "expires_on",
+    "5": "number",
+}
 LABELLED = {
     "surname": r"SURNAME|LAST NAME|FAMILY NAME|NACHNAME",
     "given_names": r"GIVEN NAMES?|FIRST NAMES?|VORNAMEN?",

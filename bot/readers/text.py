@@ -29,7 +29,18 @@ WIDEST = 1600  # pixels of a row given to the recogniser; a TD3 row needs about 
 MASK_THRESHOLD, BOX_THRESHOLD, UNCLIP = 0.3, 0.5, 1.6  # PP-OCR's own settings (rapidocr config.yaml)
 BOXES_AT_MOST = 400
 DOUBT = 0.01  # a look-alike this likely beside the letter chosen is worth a check digit's opinion
-LOOK_ALIKES = {"0": "OQD", "O": "0QD", "Q": "0O", "D": "0O", "1": "I", "I": "1", "8": "B", "B": "8", "5": "S", "S": "5"}
+LOOK_ALIKES = {
+    "0": "OQD",
+    "O": "0QD",
+    "Q": "0O",
+    "D": "0O",
+    "1": "I",
+    "I": "1",
+    "8": "B",
+    "B": "8",
+    "5": "S",
+    "S": "5",
+}
 LOOK_ALIKES |= {"2": "Z", "Z": "2", "6": "G", "G": "6"}
 
 
@@ -106,7 +117,9 @@ class Ocr:
         chances = self._chances(row, stretch)
         columns, letters = _zone_columns(tuple(self._letters))
         known = chances[:, columns]
-        return _collapse(known, letters), _collapse(known, [letter.translate(LOOKS_LIKE_LETTER) for letter in letters])
+        return _collapse(known, letters), _collapse(
+            known, [letter.translate(LOOKS_LIKE_LETTER) for letter in letters]
+        )
 
     def _chances(self, row: NDArray[np.uint8], stretch: float = 1.0) -> NDArray[np.float32]:
         """Probability of each letter (second axis; 0 is blank) at each step along the row."""
@@ -114,14 +127,16 @@ class Ocr:
 
         width = min(WIDEST, max(ROW_HEIGHT, round(row.shape[1] * ROW_HEIGHT * stretch / row.shape[0])))
         shrinks = row.shape[0] > ROW_HEIGHT
-        resized = cv2.resize(row, (width, ROW_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+        resized = cv2.resize(
+            row, (width, ROW_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+        )
         chances: NDArray[np.float32] = self._recogniser.run(None, {"x": _normal(resized)[None]})[0][0]
         return chances
 
 
 @lru_cache(maxsize=1)
 def engine() -> Ocr:
-    """This process's only reader of text, made on first use."""
+    """The process's only reader of text, made on first use."""
     return Ocr()
 
 
@@ -191,7 +206,9 @@ def _others(
 ) -> Iterator[str]:
     for place, step in enumerate(steps):
         for twin in LOOK_ALIKES.get(text[place], ""):
-            likely = max((float(chances[step, at]) for at, letter in enumerate(letters) if letter == twin), default=0.0)
+            likely = max(
+                (float(chances[step, at]) for at, letter in enumerate(letters) if letter == twin), default=0.0
+            )
             if likely > DOUBT * float(chances[step].max()):
                 yield "".join((*text[:place], twin, *text[place + 1 :]))
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from bot.readers.mrz import Mrz
 
-THINNEST = 9.0  # length to height of a row of 30 letters with the detector's margin; 20 and more for rows of 44
+THINNEST = (
+    9.0  # length to height of a row of 30 letters with the detector's margin; 20 and more for rows of 44
+)
 GROUPS_AT_MOST = 3
 GOOD_ROW = 0.75  # mean letter probability; rows read upside down stay below 0.6
 STRETCHES = (1.0, 1.25)
@@ -53,7 +55,9 @@ def groups(strips: Sequence[Strip]) -> tuple[tuple[Strip, ...], ...]:
     thin = sorted((strip for strip in strips if strip.ratio >= THINNEST), key=lambda strip: -strip.length)
     found: list[tuple[Strip, ...]] = []
     for first in thin:
-        rows = tuple(sorted((other for other in thin if _belongs(first, other)), key=lambda row: _down(first, row)))
+        rows = tuple(
+            sorted((other for other in thin if _belongs(first, other)), key=lambda row: _down(first, row))
+        )
         if len(rows) >= 2 and rows not in found:
             found.append(rows)
     return tuple(sorted(found, key=_promise, reverse=True)[:GROUPS_AT_MOST])
