@@ -50,9 +50,7 @@ def _room(path: Path) -> str:
     return path.relative_to(ROOT / "bot").parts[0].removesuffix(".py")
 
 
-CORE = [
-    path for path in _files("bot") if _room(path) not in {"readers", "__init__", *KNOWS_ALL}
-]
+CORE = [path for path in _files("bot") if _room(path) not in {"readers", "__init__", *KNOWS_ALL}]
 
 
 @pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(ROOT)))
@@ -78,7 +76,9 @@ def test_the_wings_never_meet(folder: str) -> None:
 def test_readers_know_nothing_of_the_core_but_how_dates_and_words_are_written() -> None:
     for path in _files("bot/readers"):
         for name in _imports(path):
-            assert not name.startswith("bot.") or name.startswith(("bot.readers", "bot.answers")), f"{path}: {name}"
+            assert not name.startswith("bot.") or name.startswith(("bot.readers", "bot.answers")), (
+                f"{path}: {name}"
+            )
 
 
 def test_the_playground_knows_nothing_of_the_bot() -> None:
