@@ -29,7 +29,7 @@ def find(rows: Sequence[Sequence[str]], today: date) -> Mrz | None:
     found = list(_zones(cleaned, today))
     good = [zone for zone in found if zone.valid]
     if good:
-        return good[0] if len({_key(zone) for zone in good}) == 1 else _doubtful(good[0])
+        return good[0] if len({key(zone) for zone in good}) == 1 else _doubtful(good[0])
     likely = [zone for zone in found if _looks_like_one(zone)]
     return min(likely, key=lambda zone: (len(zone.failed), -len(zone.lines)), default=None)
 
@@ -64,7 +64,8 @@ def _ways(readings: tuple[str, ...], row: int, count: int, width: int) -> tuple[
     return tuple(dict.fromkeys(found))
 
 
-def _key(zone: Mrz) -> tuple[str, str, str]:
+def key(zone: Mrz) -> tuple[str, str, str]:
+    """What two readings must agree in to be the same zone: all that check digits protect and we report."""
     return zone.number, zone.birth_date, zone.expires_on
 
 

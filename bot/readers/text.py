@@ -109,17 +109,21 @@ class Ocr:
         """The text of one level RGB row."""
         return _collapse(self._chances(row), self._letters)
 
-    def read_zone(self, row: NDArray[np.uint8], stretch: float = 1.0) -> tuple[Row, Row]:
+    def read_zone(self, row: NDArray[np.uint8], stretch: float = 1.0, grey: bool = False) -> tuple[Row, Row]:
         """One level row in the machine-readable alphabet: once with all of it, once as a row of names (no digits).
 
-        `stretch` widens the row first: more room for letters that stand too close.
+        `stretch` widens the row first: more room for letters that stand too close. Without colour (`grey`), rows
+        on coloured backgrounds are read better, and some others worse.
         """
+        import cv2
+
+        if grey:
+            row = cv2.cvtColor(cv2.cvtColor(row, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
         chances = self._chances(row, stretch)
         columns, letters = _zone_columns(tuple(self._letters))
         known = chances[:, columns]
-        return _collapse(known, letters), _collapse(
-            known, [letter.translate(LOOKS_LIKE_LETTER) for letter in letters]
-        )
+        names = [letter.translate(LOOKS_LIKE_LETTER) for letter in letters]
+        return _collapse(known, letters, evenly=True), _collapse(known, names, evenly=True)
 
     def _chances(self, row: NDArray[np.uint8], stretch: float = 1.0) -> NDArray[np.float32]:
         """Probability of each letter (second axis; 0 is blank) at each step along the row."""
@@ -191,14 +195,32 @@ def _scaled(strip: Strip, back: tuple[float, float]) -> Strip:
     return Strip(strip.x * back[0], strip.y * back[1], strip.length * mean, strip.height * mean, strip.angle)
 
 
-def _collapse(chances: NDArray[np.float32], letters: Sequence[str]) -> Row:
-    """Connectionist decoding: the likeliest letter a step, repeats and blanks (column 0) dropped."""
+def _collapse(chances: NDArray[np.float32], letters: Sequence[str], evenly: bool = False) -> Row:
+    """Connectionist decoding: the likeliest letter a step, repeats and blanks (column 0) dropped.
+
+    `evenly`: letters stand at even distances, as in a zone.
+    """
     best = chances.argmax(axis=1)
     said = [letters[at] for at in best]
     steps = [at for at, letter in enumerate(said) if letter and (at == 0 or said[at - 1] != letter)]
+    if evenly:
+        steps = _once(steps, said)
     text = [said[at] for at in steps]
     score = float(np.mean([chances[at].max() for at in steps])) if steps else 0.0
     return Row("".join(text), score, tuple(_others(chances, letters, text, steps)))
+
+
+def _once(steps: Sequence[int], said: Sequence[str]) -> list[int]:
+    """One letter seen as two (0 and then O within half a letter's room) is one."""
+    if len(steps) < 3:
+        return list(steps)
+    room = (steps[-1] - steps[0]) / (len(steps) - 1)
+    kept = list(steps[:1])
+    for step in steps[1:]:
+        one, other = said[kept[-1]], said[step]
+        if step - kept[-1] > 0.55 * room or (one != other and other not in LOOK_ALIKES.get(one, "")):
+            kept.append(step)
+    return kept
 
 
 def _others(

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.readers.mrz_find import find
+from bot.readers.mrz_find import find, key
 from bot.readers.text import Strip, cut, engine
 
 if TYPE_CHECKING:
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.readers.mrz import Mrz
+    from bot.readers.text import Row
 
 THINNEST = (
     9.0  # length to height of a row of 30 letters with the detector's margin; 20 and more for rows of 44
 )
 GROUPS_AT_MOST = 3
+SURE_ROW = 0.97  # rows read right have 0.99 and more
 GOOD_ROW = 0.75  # mean letter probability; rows read upside down stay below 0.6
 STRETCHES = (1.0, 1.25)
 PADS = (0.0, 0.12, -0.12)
@@ -98,12 +100,31 @@ def _readings(picture: NDArray[np.uint8], rows: tuple[Strip, ...], today: date) 
 
 
 def _read(picture: NDArray[np.uint8], rows: tuple[Strip, ...], today: date) -> tuple[Sighting, float]:
-    found = [engine().read_zone(cut(picture, row)) for row in rows]
+    crops = [cut(picture, row) for row in rows]
+    found = [engine().read_zone(crop) for crop in crops]
     zone = find([(whole.text, names.text) for whole, names in found], today)
     if zone is not None and not zone.valid:
         second = find([(whole.text, *whole.others, names.text) for whole, names in found], today)
         zone = second if second is not None and second.valid else zone
+    if zone is not None and zone.valid:
+        zone = _without_colour(crops, found, zone, today)
     return Sighting(zone, rows), max(whole.score for whole, _ in found)
+
+
+def _without_colour(
+    crops: Sequence[NDArray[np.uint8]], found: Sequence[tuple[Row, Row]], zone: Mrz, today: date
+) -> Mrz:
+    """No check digit watches names: rows that read badly are read once more in grey, and the surer reading stays.
+
+    Only names can change by it: a reading with another number, birth date or expiry is left aside.
+    """
+    readings = []
+    for crop, seen in zip(crops, found, strict=True):
+        again = engine().read_zone(crop, grey=True) if seen[0].score < SURE_ROW else seen
+        readings.append(max(seen, again, key=lambda pair: pair[0].score))
+    other = find([(whole.text, *whole.others, names.text) for whole, names in readings], today)
+    same = other is not None and other.valid and key(other) == key(zone)
+    return other if other is not None and same else zone
 
 
 def _carefully(picture: NDArray[np.uint8], rows: tuple[Strip, ...], today: date) -> Sighting:
