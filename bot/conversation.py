@@ -13,6 +13,7 @@ from bot.turn import Turn
 
 LARGEST = 20 * 1024 * 1024  # bytes; Telegram's own limit for a bot's downloads
 NOTICE = Key("notice")
+NO_ANSWERS = frozenset({"foreign_contact", "forwarded", "voice", "sticker", "location", "edited"})
 
 
 def respond(case: Case, standing: Standing, given: Given) -> Turn:
@@ -22,7 +23,7 @@ def respond(case: Case, standing: Standing, given: Given) -> Turn:
     if given.other in {"blocked", "unblocked"}:
         return Turn(asks=given.other == "unblocked")
     if given.other:
-        return Turn(says=(Say(f"other.{given.other}"),))
+        return Turn(says=(Say(f"other.{given.other if given.other in NO_ANSWERS else 'unknown'}"),))
     if given.command:
         return _command(standing, given.command)
     if given.tap:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
+from typing import Any
 
 from bot.checks.evidence import sound
 from bot.conversation import respond
@@ -20,7 +22,6 @@ from bot.monitoring.rules import LONGEST
 from bot.policy import Policy, by_version
 from bot.ports import (
     Cases,
-    Change,
     Clock,
     Fetch,
     Given,
@@ -39,11 +40,12 @@ from bot.ruling import ruled
 from bot.speech import remind
 from bot.staff import MAY, Role, Tap
 from bot.standing import Standing, stand
-from bot.turn import Turn, conclude, moved
+from bot.turn import Turn, conclude, extended, moved
 
 log = logging.getLogger(__name__)
 
 TRIES = 5  # loads of one door before a second writer's luck becomes the caller's trouble
+HELD = 2_000  # standings in memory
 GIVE_UP = timedelta(hours=6)  # after this long a file that cannot be fetched goes to a person
 
 
@@ -62,9 +64,22 @@ class Desk:
     roles: Mapping[str, Role]  # "tg:<id>" of each member of staff
     policy: Policy
     due_now: Callable[[], None] = lambda: None  # told when a saved change left something to do at once
+    _after: OrderedDict[CaseId, tuple[Case, Standing]] = field(default_factory=OrderedDict)
 
-    async def _save(self, change: Change) -> tuple[Parcel, ...]:
-        parcels = await self.cases.save(change)
+    def _stand(self, case: Case, now: datetime) -> Standing:
+        """Where it stands: what followed from its last change, where neither history, policy nor time has moved on."""
+        last, standing = self._after.get(case.id, (None, None))
+        if standing and last == case and standing.policy is self.policy and not standing.over(now):
+            return standing
+        return stand(case, self.policy, now)
+
+    async def _conclude(self, case: Case, turn: Turn, cause: str = "", **more: Any) -> tuple[Parcel, ...]:
+        """Save what follows from a turn; `more` goes into the change."""
+        change, standing = conclude(case, turn, self.policy, self.clock.now(), cause)
+        parcels = await self.cases.save(replace(change, **more) if more else change)
+        self._after[case.id] = extended(case, *change.records), standing
+        if len(self._after) > HELD:
+            self._after.popitem(last=False)
         if change.index.due_at and change.index.due_at <= self.clock.now():
             self.due_now()
         return parcels
@@ -87,9 +102,8 @@ class Desk:
         if case is None or erased(case):
             opening = Opening(given.language, now, given.chat, previous=case_id)
             case = Case(CaseId(secrets.token_hex(5)), given.language, now)
-        turn = respond(case, stand(case, self.policy, now), replace(given, at=now))
-        change = conclude(case, turn, self.policy, now, given.cause)
-        return await self._save(replace(change, opening=opening, riding=riding))
+        turn = respond(case, self._stand(case, now), replace(given, at=now))
+        return await self._conclude(case, turn, given.cause, opening=opening, riding=riding)
 
     async def staff(self, given: Given) -> tuple[Parcel, ...]:
         """A member of staff pressed a button of a card. Anybody else's press changes nothing."""
@@ -102,8 +116,8 @@ class Desk:
     async def _staff(self, given: Given, tap: Tap) -> tuple[Parcel, ...]:
         now = self.clock.now()
         case = await self.cases.load(tap.case)
-        turn = ruled(case, stand(case, self.policy, now), tap, given.who, now)
-        return await self._save(conclude(case, turn, self.policy, now, given.cause))
+        turn = ruled(case, self._stand(case, now), tap, given.who, now)
+        return await self._conclude(case, turn, given.cause)
 
     async def work(self, case_id: CaseId) -> tuple[Parcel, ...]:
         """What a case is due without anyone's hand: files to read, then time's own news or one follow-up.
@@ -115,13 +129,13 @@ class Desk:
 
     async def _work(self, case_id: CaseId, readings: dict[int, Mapping[str, str]]) -> tuple[Parcel, ...]:
         case = await self.cases.load(case_id)
-        standing = stand(case, self.policy, self.clock.now())
+        standing = self._stand(case, self.clock.now())
         papers = standing.facts.unread()
         for paper in papers:
             if paper.sequence not in readings:
                 readings[paper.sequence] = sound(await self._evidence(case.id, paper))
         turn = self._read(papers, readings) if papers else self._tick(case, standing)
-        return await self._save(conclude(case, turn, self.policy, self.clock.now()))
+        return await self._conclude(case, turn)
 
     def _read(self, papers: list[Paper], readings: Mapping[int, Mapping[str, str]]) -> Turn:
         now, seen = self.clock.now(), [(paper, readings[paper.sequence]) for paper in papers]
@@ -155,7 +169,7 @@ class Desk:
         alerts = tuple(alert for alert in watch(window) if (alert.rule, alert.window) not in known)
         if not alerts:
             return ()
-        return await self._save(conclude(case, Turn(alerts, asks=False, bulk=True), self.policy, now))
+        return await self._conclude(case, Turn(alerts, asks=False, bulk=True))
 
     async def _evidence(self, case: CaseId, paper: Paper) -> Mapping[str, str]:
         """Bring the files into the vault, then read them."""

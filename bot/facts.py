@@ -95,9 +95,7 @@ def gather(case: Case, introduces: Mapping[str, tuple[str, ...]] = _NOBODY) -> F
 
 def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, tuple[str, ...]]) -> None:  # noqa: C901, PLR0912 - one arm a record
     if isinstance(record, Told):
-        facts.told = (sequence, record)
-        is_open = {key for key, state in record.items.items() if state in OPEN}
-        facts.opened = {key: facts.opened.get(key, record.at) for key in is_open}
+        hear(facts, sequence, record)
         return
     if isinstance(record, Nudge):
         facts.nudges.append((sequence, record))
@@ -131,6 +129,13 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
             facts.erased = facts.erased or retention(record) is Retention.IDENTITY
         case _:
             raise TypeError(f"a record of a kind that nobody folds: {type(record).__name__}")
+
+
+def hear(facts: Facts, sequence: int, told: Told) -> None:
+    """The seller was told; what is open counts from when they first heard of it."""
+    facts.told = (sequence, told)
+    is_open = {key for key, state in told.items.items() if state in OPEN}
+    facts.opened = {key: facts.opened.get(key, told.at) for key in is_open}
 
 
 def _answer(

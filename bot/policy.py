@@ -29,7 +29,8 @@ class Circumstances:
 
     def readable(self) -> bool:
         """Name and birth date were read, so that they can be confirmed instead of typed."""
-        return all(self.reading.get(name) for name in ("surname", "given_names", "birth_date"))
+        seen = self.reading
+        return bool(seen and seen.get("surname") and seen.get("given_names") and seen.get("birth_date"))
 
 
 Condition = Callable[[Circumstances], bool]

@@ -30,6 +30,7 @@ class Item:
     evidence: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     reason: str = ""
     covered: bool = False  # an earlier paper is still good while this one is looked at
+    good_until: str = ""  # the last day on which time alone leaves the item as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ class Standing:
     def item(self, key: Key) -> Item | None:
         """The owed item under this key."""
         return next((item for item in self.items if item.key == key), None)
+
+    def over(self, now: datetime) -> bool:
+        """Whether time alone has moved it on by then."""
+        return self.changes_at is not None and now >= self.changes_at
 
     def states(self) -> dict[str, State]:
         """Item states as a `Told` keeps them."""
@@ -82,7 +87,7 @@ def stand(case: Case, policy: Policy, now: datetime) -> Standing:
         needs_person=_needs_person(facts, items, stage, risk),
         due_by=_due_by(facts, items, now) if stage is Stage.ACTION_NEEDED else None,
         valid_until=_valid_until(facts, items, policy, risk.tier),
-        changes_at=min((_runs_out(item) for item in items if _will_run_out(item)), default=None),
+        changes_at=min((_runs_out(item.good_until) for item in items if item.good_until), default=None),
         policy=policy,
     )
 
@@ -123,8 +128,12 @@ def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: d
         state = State.EXPIRED
     reason = judged.ruling.reason if judged.ruling else ""
     cover = judged.cover
-    covered = cover is not None and (cover.evidence or NOTHING).get("expires_on", today) >= today
-    return Item(key, row, state, judged.findings, judged.paper.sequence, until, evidence, reason, covered)
+    cover_until = (cover.evidence or NOTHING).get("expires_on", "") if cover else ""
+    covered = cover is not None and not (cover_until and cover_until < today)
+    good_until = until if state is State.SATISFIED else cover_until if covered else ""
+    return Item(
+        key, row, state, judged.findings, judged.paper.sequence, until, evidence, reason, covered, good_until
+    )
 
 
 def _question(facts: Facts, papers: Mapping[Key, Judged], key: Key, question: Question) -> State:
@@ -194,13 +203,9 @@ def approvable(standing: Standing) -> bool:
     )
 
 
-def _will_run_out(item: Item) -> bool:
-    return item.state is State.SATISFIED and bool(item.until)
-
-
-def _runs_out(item: Item) -> datetime:
+def _runs_out(until: str) -> datetime:
     """The first instant of the day after the last day on which it was good, UTC."""
-    return datetime.combine(date.fromisoformat(item.until) + timedelta(days=1), time(), UTC)
+    return datetime.combine(date.fromisoformat(until) + timedelta(days=1), time(), UTC)
 
 
 def _due_by(facts: Facts, items: tuple[Item, ...], now: datetime) -> date | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot import staff
 from bot.answers import fold
-from bot.facts import OPEN
+from bot.facts import OPEN, hear
 from bot.followups import next_nudge, waking
 from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
@@ -34,8 +34,10 @@ class Turn:
     card: bool = False
 
 
-def conclude(case: Case, turn: Turn, policy: Policy, now: datetime, cause: str = "") -> Change:
-    """The change that a turn makes to a case: nothing in it depends on anything but these arguments."""
+def conclude(
+    case: Case, turn: Turn, policy: Policy, now: datetime, cause: str = ""
+) -> tuple[Change, Standing]:
+    """The change that a turn makes to a case, and where the case then stands; both follow from these arguments alone."""
     before = case.told()[1]
     after = extended(case, *turn.records)
     standing = stand(after, policy, now)
@@ -50,12 +52,12 @@ def conclude(case: Case, turn: Turn, policy: Policy, now: datetime, cause: str =
     if tell:
         told = Told(now, standing.stage, standing.states(), standing.next, standing.correcting)
         after = extended(after, told)
-        standing = replace(standing, facts=replace(standing.facts, told=(len(after), told)))
+        hear(standing.facts, len(after), told)
     message = _message(after, standing, says, asks=asks, bulk=turn.bulk)
     if before and before.asked == CONTACT and standing.next != CONTACT and not message.buttons:
         message = replace(message, keyboard="remove")
     messages = (message, *turn.extra)
-    return Change(
+    change = Change(
         case=case.id,
         length=len(case),
         records=after.history[len(case) :],
@@ -64,6 +66,7 @@ def conclude(case: Case, turn: Turn, policy: Policy, now: datetime, cause: str =
         cause=cause,
         at=now,
     )
+    return change, standing
 
 
 def _card_changed(case: Case, after: Case, standing: Standing) -> bool:

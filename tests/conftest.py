@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 import shutil
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from handlers.telegram.api import Api
+from handlers.telegram.edge import Edge
 from storage import Storage, migrate
+from tests.botapi import check
 
 MASTER = bytes(range(32))
 Fresh = Callable[[], str]
@@ -78,3 +82,24 @@ async def storage(database_url: str, tmp_path: Path) -> AsyncIterator[Storage]:
     opened = Storage.open(database_url, tmp_path, MASTER)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(autouse=True)
+def every_call_is_one_that_telegram_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test has the bot say to the Bot API, in a call or in a webhook's response, is checked."""
+    call, update = Api.call, Edge.update
+
+    async def checked_call(
+        self: Api, method: str, payload: Mapping[str, Any], *, read: float | None = None
+    ) -> Any:
+        check(method, payload)
+        return await call(self, method, payload, read=read)
+
+    async def checked_update(self: Edge, data: Mapping[str, Any], *, riding: bool) -> dict[str, Any] | None:
+        answer = await update(self, data, riding=riding)
+        if answer is not None:
+            check(answer["method"], answer)
+        return answer
+
+    monkeypatch.setattr(Api, "call", checked_call)
+    monkeypatch.setattr(Edge, "update", checked_update)

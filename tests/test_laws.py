@@ -158,7 +158,7 @@ def test_a_deploy_alone_says_nothing(steps: list[Step]) -> None:
         POLICIES[-1], version="2099-01", rows=(*POLICIES[-1].rows, Row(REQUIREMENTS["source_of_funds"], _all))
     )
     assert newer.fingerprint() != POLICIES[-1].fingerprint()
-    quiet = conclude(world.case, Turn(asks=False, bulk=True), world.policy, world.now)
+    quiet, _ = conclude(world.case, Turn(asks=False, bulk=True), world.policy, world.now)
     assert quiet.messages == ()
     assert quiet.records == ()
 
@@ -256,5 +256,5 @@ def test_no_history_makes_stand_raise(history: list[Record]) -> None:
     case = Case(CaseId("c0ffee0000"), "en", START, tuple(history))
     standing = stand(case, POLICIES[-1], START + timedelta(days=400))
     assert standing.stage in set(Stage)
-    change = conclude(case, Turn(), POLICIES[-1], START + timedelta(days=400))
+    change, _ = conclude(case, Turn(), POLICIES[-1], START + timedelta(days=400))
     assert change.length == len(history)

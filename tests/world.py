@@ -12,7 +12,7 @@ from bot.policy import POLICIES, Policy
 from bot.ports import Change, Given, Message
 from bot.speech import remind
 from bot.standing import Standing, stand
-from bot.turn import Turn, conclude, moved
+from bot.turn import Turn, conclude, extended, moved
 
 START = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 PASSPORT = {
@@ -56,8 +56,9 @@ class World:
 
     def apply(self, turn: Turn) -> Change:
         """What a door would save."""
-        change = conclude(self.case, turn, self.policy, self.now)
-        self.case = replace(self.case, history=(*self.case.history, *change.records))
+        change, standing = conclude(self.case, turn, self.policy, self.now)
+        self.case = extended(self.case, *change.records)
+        assert standing == stand(self.case, self.policy, self.now), "what was concluded is not what stands"
         self.heard += [(self.now, message) for message in change.messages]
         self.now += timedelta(seconds=1)
         return change
