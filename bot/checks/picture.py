@@ -12,7 +12,7 @@ SELLERS = frozenset(
     {
         "empty",
         "too_big",
-        "too_large",
+        "too_many_pixels",
         "not_a_picture",
         "truncated",
         "encrypted_pdf",

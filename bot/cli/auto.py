@@ -53,6 +53,8 @@ class Voice:
         """The next message that holds one of these; all before it are printed too. Raises SilentError."""
         while True:
             message = await self.person.next(PATIENCE)
+            if message.edited and self.name == "seller":
+                continue  # a tapped button got its mark
             self.say(
                 "\n".join(
                     f"{'    ' if n else f'{self.name}< '}{line}" for n, line in enumerate(_lines(message))

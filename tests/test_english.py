@@ -1,0 +1,99 @@
+"""English: every word that the code can say is there, and renders whatever is put into it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jinja2
+import pytest
+from jinja2 import meta, nodes
+
+from bot import staff
+from bot.checks.picture import SELLERS
+from bot.conversation import NO_ANSWERS
+from bot.documents import REQUIREMENTS, Question
+from bot.model import CaseId, Outcome, Stage
+from bot.policy import POLICIES
+from bot.ports import Button, Message, Parcel, Say
+from handlers.telegram.calls import send
+from handlers.words import TEMPLATES, Words
+from tests.botapi import check
+
+WORDS = Words()
+BOT = Path(__file__).parent.parent / "bot"
+SOURCE = "\n".join(path.read_text() for path in BOT.rglob("*.py") if "readers" not in path.parts)
+
+
+def _said() -> set[str]:
+    """Every key that the code can say, from its text and its tables."""
+    keys = set(re.findall(r'(?:Say|_say)\(\s*"([\w.]+)"', SOURCE))
+    keys |= {f"unclear.{code}" for code in re.findall(r'Unclear\("(\w+)"', SOURCE)}
+    for code, verdict in re.findall(r'Finding\(\s*"([\w.]+)", Verdict\.(\w+)', SOURCE):
+        keys |= {f"finding.{code}"} | ({f"refused.{code}"} if verdict == "REJECT" else set())
+    keys |= {f"{kind}.unread.{code}" for code in SELLERS for kind in ("finding", "refused")}
+    keys |= {f"{kind}.{stage}" for stage in Stage for kind in ("stage", "status")}
+    keys |= {f"other.{kind}" for kind in (*NO_ANSWERS, "unknown")} | {
+        f"card.{outcome}" for outcome in Outcome
+    }
+    keys |= {f"refused.{reason}" for reason in staff.REFUSALS}
+    keys |= {f"reason.{reason}" for reason in (*staff.REFUSALS, *staff.DECLINES)}
+    keys |= {
+        f"card.button.{action}" for action in ("accept", "refuse", "approve", "decline", "remind", "back")
+    }
+    keys |= {f"remind.{thread}" for thread in re.findall(r'Nudge\(\w+, "(\w+)"', SOURCE)}
+    keys |= {f"factor.{factor.name}" for policy in POLICIES for factor in policy.factors if not factor.quiet}
+    for name, requirement in REQUIREMENTS.items():
+        keys.add(f"ask.{name}")
+        if isinstance(requirement, Question):
+            keys |= {f"heard.{name}", *(f"{name}.{option}" for option in requirement.options)}
+    return keys
+
+
+@pytest.mark.parametrize("key", sorted(_said()))
+def test_every_word_is_there(key: str) -> None:
+    assert key.replace(".", "__") in WORDS.keys()  # noqa: SIM118 - a method that takes a language
+
+
+def test_no_word_is_left_over() -> None:
+    dynamic = {"button.contact", "country.option", "again", "satisfied", "pending", "checking"}
+    dynamic |= {"status.change", "status.remove", "menu.status", "menu.help", "menu.privacy"}
+    dynamic |= {"command.help", "command.privacy", "command.cancel", "command.language"}
+    dynamic |= {"finding.name_near", "finding.name_differs"}
+    dynamic |= {"card.choose.refuse", "card.choose.decline"}
+    known = {key.replace(".", "__") for key in _said() | dynamic}
+    assert WORDS.keys() - known == set()
+
+
+HOSTILE = (
+    "<b>bold</b> & <script>alert(1)</script>",
+    "\u202eright to left\u202c \u0645\u0631\u062d\u0628\u0627",
+    "\U0001f600" * 2000,
+    "x" * 4096,
+    "{{ 7 * 7 }} {% raw %}",
+    "",
+)
+PLAIN = {"state": "satisfied", "stage": "approved", "step": "1", "days": "3"}
+JINJA = jinja2.Environment(autoescape=True)
+JINJA.filters |= dict.fromkeys(("date", "country", "lines"), str)
+TREE = JINJA.parse((TEMPLATES / "en.j2").read_text())
+
+
+def _names() -> set[str]:
+    """Every argument that any block takes."""
+    return meta.find_undeclared_variables(TREE) - {macro.name for macro in TREE.find_all(nodes.Macro)}
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=["html", "bidi", "emoji", "long", "template", "empty"])
+@pytest.mark.parametrize("block", sorted(WORDS.keys()))
+def test_every_block_renders_whatever_was_typed(block: str, hostile: str) -> None:
+    args = dict.fromkeys(_names(), hostile) | PLAIN
+    message = Message("seller", (Say(block, args),), ((Button(block, "a:1:x:y", args),),))
+    if not WORDS.text("en", message):
+        message = Message("seller", (Say("hello"), *message.says), message.buttons)
+    call = send(Parcel(1, CaseId("c"), "tg:1", "en", message), WORDS, 1)
+    label = call.payload["reply_markup"]["inline_keyboard"][0][0]
+    label["text"] = label["text"] or "empty"
+    check(call.method, call.payload)
+    assert "alert(1)</" not in call.payload["text"]
+    assert "49" not in call.payload["text"] or "{{" not in hostile
