@@ -14,17 +14,17 @@ from bot.answers import fold
 from bot.readers import kinds, printed
 from bot.readers.image import Page, Unreadable, pages
 from bot.readers.quality import measured
-from bot.readers.text import Strip, cut, engine
-from bot.readers.zone import look
+from bot.readers.text import cut, engine
+from bot.readers.zone import see
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.readers.mrz import Mrz
+    from bot.readers.text import Strip
 
 VERSION = "documents/1"
 SIDE = 960  # pixels of the longer side at which text is looked for
-OTHER_SIDES = (736, 1280)  # other sizes cut other crops, where check digits disagree
 ROWS_AT_MOST = 60
 LONGEST_SURNAME = 24
 SURE = 0.6  # mean letter probability below which a row is not text but texture
@@ -67,11 +67,11 @@ def read(files: Sequence[bytes], today: date) -> Evidence:
 def _page(page: Page, today: date) -> Evidence:
     seen = {"width": str(page.width), "height": str(page.height), **measured(page.pixels)}
     began = time.process_time()
-    zone, strips = _zone(page.pixels, today)
+    zone = see(page.pixels, today).zone
     seen["mrz_cpu_ms"] = f"{(time.process_time() - began) * 1000:.0f}"
     if zone is not None and zone.valid:
         return {**seen, "type": kinds.by_code(zone.code, zone.issuing_country), **_fields(zone)}
-    rows = page.text.splitlines() if len(page.text) > 100 else _rows(page.pixels, strips)
+    rows = page.text.splitlines() if len(page.text) > 100 else _rows(page.pixels)
     words = fold(" ".join(rows))
     kind = kinds.by_words(words)
     if zone is not None:
@@ -88,18 +88,6 @@ def _page(page: Page, today: date) -> Evidence:
     return {**seen, "type": kind, **printed.licence(rows)}
 
 
-def _zone(pixels: NDArray[np.uint8], today: date) -> tuple[Mrz | None, tuple[Strip, ...]]:
-    """The machine-readable zone if there is one, and the strips of text; a zone that fails is looked at anew."""
-    strips = engine().strips(pixels, SIDE)
-    zone = look(pixels, strips, today).zone
-    for side in OTHER_SIDES:
-        if zone is None or zone.valid:
-            break
-        again = look(pixels, engine().strips(pixels, side), today).zone
-        zone = again if again is not None and len(again.failed) < len(zone.failed) else zone
-    return zone, strips
-
-
 def _fields(zone: Mrz) -> Evidence:
     fields = {name: str(getattr(zone, name)) for name in KEPT}
     if not zone.given_names and len(zone.surname) > LONGEST_SURNAME:
@@ -109,8 +97,9 @@ def _fields(zone: Mrz) -> Evidence:
     return {**fields, "mrz": "\n".join(zone.lines), "mrz_valid": "true" if zone.valid else "false"}
 
 
-def _rows(pixels: NDArray[np.uint8], strips: Sequence[Strip]) -> list[str]:
+def _rows(pixels: NDArray[np.uint8]) -> list[str]:
     """Rows of text, top to bottom; the page is turned first where most of its rows stand upright or on their head."""
+    strips = engine().strips(pixels, SIDE)
     if strips and median(abs(strip.angle) for strip in strips) > 45:
         pixels = np.ascontiguousarray(np.rot90(pixels))
         strips = engine().strips(pixels, SIDE)

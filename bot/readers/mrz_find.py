@@ -29,7 +29,7 @@ def find(rows: Sequence[Sequence[str]], today: date) -> Mrz | None:
     found = list(_zones(cleaned, today))
     good = [zone for zone in found if zone.valid]
     if good:
-        return good[0] if len({key(zone) for zone in good}) == 1 else _doubtful(good[0])
+        return good[0] if len({key(zone) for zone in good}) == 1 else doubtful(good[0])
     likely = [zone for zone in found if _looks_like_one(zone)]
     return min(likely, key=lambda zone: (len(zone.failed), -len(zone.lines)), default=None)
 
@@ -40,15 +40,26 @@ def from_text(text: str, today: date) -> Mrz | None:
 
 
 def _zones(rows: Sequence[tuple[str, ...]], today: date) -> Iterator[Mrz]:
+    """Rows that need the least fitting first: with more fillers at their end, a TD2 card's pass for a passport's."""
+    for window, width in sorted(_windows(rows), key=_misfit):
+        ways = product(*(_ways(readings, row, len(window), width) for row, readings in enumerate(window)))
+        for lines in islice(ways, FITS_AT_MOST):
+            zone = parse(lines, today)
+            if zone is not None:
+                yield zone
+
+
+def _windows(rows: Sequence[tuple[str, ...]]) -> Iterator[tuple[Sequence[tuple[str, ...]], int]]:
     for count, width in SHAPES:
         for start in range(len(rows) - count + 1):
             window = rows[start : start + count]
             if all(any(-28 <= len(text) - width <= 12 for text in readings) for readings in window):
-                ways = product(*(_ways(readings, row, count, width) for row, readings in enumerate(window)))
-                for lines in islice(ways, FITS_AT_MOST):
-                    zone = parse(lines, today)
-                    if zone is not None:
-                        yield zone
+                yield window, width
+
+
+def _misfit(candidate: tuple[Sequence[tuple[str, ...]], int]) -> int:
+    window, width = candidate
+    return sum(min(abs(len(text) - width) for text in readings) for readings in window)
 
 
 def _ways(readings: tuple[str, ...], row: int, count: int, width: int) -> tuple[str, ...]:
@@ -69,7 +80,8 @@ def key(zone: Mrz) -> tuple[str, str, str]:
     return zone.number, zone.birth_date, zone.expires_on
 
 
-def _doubtful(zone: Mrz) -> Mrz:
+def doubtful(zone: Mrz) -> Mrz:
+    """The same zone, not believed: another reading says otherwise and its check digits agree too."""
     return Mrz(**{**vars(zone), "failed": ("ambiguous",)})
 
 
