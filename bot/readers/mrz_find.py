@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SHAPES = ((2, 44), (2, 36), (3, 30))
 FITS_AT_MOST = 200  # ways to fit one window of rows; real zones need fewer than ten
+FEWEST_FILLERS = 3  # that were seen, not added to make up the width; every zone has a double one and more
 FIRST_LETTERS = frozenset(
     "PIACVSDLRT"
 )  # Part 3 to 7, position 1: passports, cards, crew, visas; licences by custom
@@ -53,7 +54,9 @@ def _windows(rows: Sequence[tuple[str, ...]]) -> Iterator[tuple[Sequence[tuple[s
     for count, width in SHAPES:
         for start in range(len(rows) - count + 1):
             window = rows[start : start + count]
-            if all(any(-28 <= len(text) - width <= 12 for text in readings) for readings in window):
+            seen = sum(max((text.count("<") for text in readings), default=0) for readings in window)
+            fits = all(any(-28 <= len(text) - width <= 12 for text in readings) for readings in window)
+            if fits and seen >= FEWEST_FILLERS:
                 yield window, width
 
 

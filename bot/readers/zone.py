@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from statistics import mean
 from typing import TYPE_CHECKING
 
 from bot.readers import locate
@@ -28,7 +29,7 @@ GROUPS_AT_MOST = 3
 SURE_ROW = 0.97  # mean letter probability; rows read right have 0.99 and more
 SURE_ZONE = 0.955  # of the worst row: below, another cut is worth its time
 SMALL_ROW = 12.0  # pixels: names in smaller rows are misread even where the score is high
-GOOD_ROW = 0.75  # mean letter probability; rows read upside down stay below 0.6
+GOOD_ROWS = 0.9  # of the rows together; read upside down they stay below
 STRETCHES = (1.0, 1.25)
 PADS = (0.0, 0.12, -0.12)
 SIDES = (960, 736)  # of the longer side, for the network; other sizes cut other crops
@@ -123,7 +124,7 @@ def _readings(picture: NDArray[np.uint8], rows: tuple[Strip, ...], today: date) 
     """The rows as they stand; upside down where they read badly."""
     plain, score = _read(picture, rows, today)
     yield plain
-    if plain.zone is None and score < GOOD_ROW:
+    if plain.zone is None and score < GOOD_ROWS:
         turned = tuple(replace(row, angle=row.angle + 180) for row in reversed(rows))
         yield replace(_read(picture, turned, today)[0], flipped=True)
 
@@ -138,7 +139,7 @@ def _read(picture: NDArray[np.uint8], rows: tuple[Strip, ...], today: date) -> t
     if zone is not None and zone.valid:
         zone, found = _without_colour(crops, found, zone, today)
     score = min((_score(line, found) for line in zone.lines), default=0.0) if zone else 0.0
-    return Sighting(zone, rows, score=score), max(whole.score for whole, _ in found)
+    return Sighting(zone, rows, score=score), mean(whole.score for whole, _ in found)
 
 
 def _score(line: str, found: Sequence[tuple[Row, Row]]) -> float:
