@@ -56,6 +56,8 @@ class StoredCases:
             raise
         if saved.held is not None:
             self._cache.put(saved.held)
+            if change.opening is not None:
+                self._cache.bind(change.opening.chat, change.case)
         return saved.parcels
 
     async def seen(self, cause: str) -> tuple[Parcel, ...] | None:

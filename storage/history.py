@@ -84,11 +84,26 @@ class Cache:
         self._seen = generation()
         self._size = size
         self._held: OrderedDict[CaseId, Held] = OrderedDict()
+        self._chats: OrderedDict[str, CaseId] = OrderedDict()
 
-    def get(self, case: CaseId) -> Held | None:
+    def case_of(self, chat: str) -> CaseId | None:
+        """The case that a chat was last bound to, where that is remembered."""
+        self._forget_if_foreign()
+        return self._chats.get(chat)
+
+    def bind(self, chat: str, case: CaseId) -> None:
+        self._chats[chat] = case
+        while len(self._chats) > self._size:
+            self._chats.popitem(last=False)
+
+    def _forget_if_foreign(self) -> None:
         if self._seen != self._generation():
             self._seen = self._generation()
             self._held.clear()
+            self._chats.clear()
+
+    def get(self, case: CaseId) -> Held | None:
+        self._forget_if_foreign()
         found = self._held.get(case)
         if found is not None:
             self._held.move_to_end(case)

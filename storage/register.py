@@ -8,6 +8,7 @@ from bot.model import CaseId, Stage
 from storage.database import spread
 from storage.datakeys import Keys
 from storage.group import GroupCommit
+from storage.history import Cache
 
 CASE_OF = "SELECT case_id FROM bindings WHERE chat = ? ORDER BY nth DESC LIMIT 1"
 CHATS_OF = "SELECT chat FROM bindings WHERE case_id = ? ORDER BY at, chat"
@@ -16,14 +17,20 @@ QUEUE = "SELECT id FROM cases WHERE stage IN (..) ORDER BY since, id LIMIT ?"
 
 
 class StoredRegister:
-    """Names and numbers are found by their keyed hashes only."""
+    """Names and numbers are found by their keyed hashes only. `shared`: other processes bind chats too."""
 
-    def __init__(self, group: GroupCommit, keys: Keys) -> None:
+    def __init__(self, group: GroupCommit, keys: Keys, cache: Cache, shared: bool) -> None:
         self._group = group
         self._keys = keys
+        self._cache = cache
+        self._shared = shared
 
     async def case_of(self, chat: str) -> CaseId | None:
+        if not self._shared and (known := self._cache.case_of(chat)):
+            return known
         row = await self._group.run(lambda db: db.row(CASE_OF, (chat,)))
+        if row:
+            self._cache.bind(chat, CaseId(row[0]))
         return CaseId(row[0]) if row else None
 
     async def chats_of(self, case: CaseId) -> tuple[str, ...]:

@@ -55,10 +55,11 @@ class Storage:
             raise
         group = GroupCommit(db)
         cache = Cache(lambda: group.foreign, HELD)
+        shared = not url.startswith(SQLITE)
         vault = FileVault(group, keys, files)
         return cls(
-            StoredCases(group, keys, cache, vault, shared=not url.startswith(SQLITE)),
-            StoredRegister(group, keys),
+            StoredCases(group, keys, cache, vault, shared),
+            StoredRegister(group, keys, cache, shared),
             StoredOutbox(group, keys),
             StoredPolicies(group),
             vault,

@@ -262,8 +262,8 @@ async def test_two_processes_see_each_other(fresh: Fresh, tmp_path: Path) -> Non
         with pytest.raises(StaleError):
             await two.cases.save(adding(held, PHOTO))
         await two.cases.save(adding(await two.cases.load(ADA), PHOTO))
-        await two.register.case_of(CHAT)
-        await one.register.case_of(CHAT)  # any transaction lets SQLite notice what others wrote
+        await two.register.chats_of(ADA)
+        await one.register.chats_of(ADA)  # any transaction lets SQLite notice what others wrote
         assert (await one.cases.load(ADA)).history == (TOLD, NAMED, PHOTO)
         assert await two.cases.seen("u1") == await one.cases.seen("u1")
         assert set(await one.cases.claim(NOON, MINUTE)) & set(await two.cases.claim(NOON, MINUTE)) == set()
