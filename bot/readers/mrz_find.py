@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SHAPES = ((2, 44), (2, 36), (3, 30))
 FITS_AT_MOST = 200  # ways to fit one window of rows; real zones need fewer than ten
 FEWEST_FILLERS = 3  # that were seen, not added to make up the width; every zone has a double one and more
+NOT_NAMES = frozenset("012568")  # the digits that reading a row as names turns into letters
 FIRST_LETTERS = frozenset(
     "PIACVSDLRT"
 )  # Part 3 to 7, position 1: passports, cards, crew, visas; licences by custom
@@ -69,7 +70,9 @@ def _ways(readings: tuple[str, ...], row: int, count: int, width: int) -> tuple[
     """Rows of names are only ever lengthened or shortened at their end: no check digit watches them."""
     names = row == (0 if count == 2 else 2)
     found: list[str] = []
-    for text in readings:
+    for at, text in enumerate(readings):
+        if not names and at and not NOT_NAMES & set(text):
+            continue  # a reading as names, in which digits became letters, is no reading of a row of numbers
         if names:
             stem = text.rstrip("<")
             found += [text[:width].ljust(width, "<")] if len(stem) <= width else []

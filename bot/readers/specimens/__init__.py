@@ -1,0 +1,12 @@
+"""Papers that nobody owns, drawn for the demo and the tests: same arguments, same bytes; all JPEG, SPECIMEN on each.
+
+Needs the `readers` extra (Pillow, numpy). The font inside Pillow has Latin letters without accents only: texts are
+printed without them, and letters of other scripts are refused with ValueError.
+"""
+
+from bot.readers.specimens.bill import utility_bill
+from bot.readers.specimens.licence import driving_licence
+from bot.readers.specimens.painting import blurred, painting
+from bot.readers.specimens.passport import passport
+
+__all__ = ["blurred", "driving_licence", "painting", "passport", "utility_bill"]
