@@ -123,6 +123,8 @@ def _card_buttons(case: Case, standing: Standing) -> Buttons:
     ]
     if ready(standing):
         rows.append((button("approve", standing.facts.ground), button("decline", standing.facts.judged)))
+    elif standing.stage is Stage.APPROVED:
+        rows.append((button("remind", 0),))
     elif standing.stage in {Stage.COLLECTING, Stage.IN_REVIEW, Stage.ACTION_NEEDED}:
         rows.append((button("remind", 0), button("decline", standing.facts.judged)))
     return tuple(rows)
