@@ -22,7 +22,7 @@ SELLERS = frozenset(
 )
 SMALLEST = 320  # pixels of the shorter side: below it MRZ letters are under 8 pixels high
 DARKEST = 45.0  # mean of 0 to 255
-BLUREST = 20.0  # 90th percentile of the tiles' Laplacian variance
+BLUREST = 60.0  # 90th percentile of the tiles' Laplacian variance; readable specimens have 264 and more
 
 
 def opened(look: Look) -> Iterator[Finding]:
