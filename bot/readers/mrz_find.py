@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from bot.readers.mrz import LAYOUTS, Format, Mrz, parse
+from bot.readers.mrz import LAYOUTS, NUMERIC, Format, Mrz, parse
 from bot.readers.mrz_repair import clean, fitted
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SHAPES = ((2, 44), (2, 36), (3, 30))
 FITS_AT_MOST = 200  # ways to fit one window of rows; real zones need fewer than ten
+SEXES = frozenset("MFX<")  # Part 3, 4.7 and Part 4, 4.2.2.2: X and the filler leave it open
 FEWEST_FILLERS = 3  # that were seen, not added to make up the width; every zone has a double one and more
 NOT_NAMES = frozenset("012568")  # the digits that reading a row as names turns into letters
 FIRST_LETTERS = frozenset(
@@ -47,8 +48,22 @@ def _zones(rows: Sequence[tuple[str, ...]], today: date) -> Iterator[Mrz]:
         ways = product(*(_ways(readings, row, len(window), width) for row, readings in enumerate(window)))
         for lines in islice(ways, FITS_AT_MOST):
             zone = parse(lines, today)
-            if zone is not None:
+            if zone is not None and not (zone.valid and _made_up(zone, lines, window)):
                 yield zone
+
+
+def _made_up(zone: Mrz, lines: Sequence[str], window: Sequence[tuple[str, ...]]) -> bool:
+    """A date left open, or a sex there is not, in a row whose fillers we put there ourselves to make up its width.
+
+    Open dates need no check digit, so that such a row would agree with too little.
+    """
+    spans = {name: LAYOUTS[zone.format].spans.get(name) for name in (*NUMERIC, "sex")}
+    for name, span in spans.items():
+        if span is not None and lines[span.line] not in window[span.line]:
+            text = span.of(zone.lines)
+            if (name == "sex" and text not in SEXES) or (name != "sex" and "<" in text):
+                return True
+    return False
 
 
 def _windows(rows: Sequence[tuple[str, ...]]) -> Iterator[tuple[Sequence[tuple[str, ...]], int]]:
