@@ -32,7 +32,9 @@ def painting() -> bytes:
     pens = ImageDraw.Draw(colours), ImageDraw.Draw(ridges)
     for width in (190.0,) * 110 + (130.0,) * 130 + (80.0,) * 90:
         _stroke(chance, pens, width)
-    soft = [np.asarray(sheet.filter(ImageFilter.GaussianBlur(1.1)), np.float32) for sheet in (colours, ridges)]
+    soft = [
+        np.asarray(sheet.filter(ImageFilter.GaussianBlur(1.1)), np.float32) for sheet in (colours, ridges)
+    ]
     return jpeg(Image.fromarray(_lit(soft[0], soft[1])))
 
 
@@ -91,7 +93,8 @@ def _mixed(chance: np.random.Generator, at: NDArray[np.float64]) -> NDArray[np.f
 
 
 def _lit(colours: NDArray[np.float32], ridges: NDArray[np.float32]) -> NDArray[np.uint8]:
-    down, across = np.gradient(ridges)
+    down, across = np.gradient(ridges, axis=0), np.gradient(ridges, axis=1)
     light = np.clip((down + across) * 2.0, -70, 90)[..., None]
     shining = np.clip(light - 34, 0, None) * 0.8
-    return (colours + light * 0.55 + shining).clip(0, 255).astype(np.uint8)
+    lit: NDArray[np.uint8] = (colours + light * 0.55 + shining).clip(0, 255).astype(np.uint8)
+    return lit

@@ -29,9 +29,15 @@ Colour = tuple[int, int, int]
 def plain(text: str) -> str:
     """As the font can print it. ValueError for letters it lacks."""
     upper = {letter: two.capitalize() for letter, two in TWO_LETTERS.items() if isinstance(two, str)}
-    lower = {ord(chr(letter).lower()): two.lower() for letter, two in TWO_LETTERS.items() if isinstance(two, str)}
+    lower = {
+        ord(chr(letter).lower()): two.lower() for letter, two in TWO_LETTERS.items() if isinstance(two, str)
+    }
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(lower | upper))
-    bare = "".join(char for char in folded if not unicodedata.combining(char)).replace("–", "-").replace("—", "-")
+    bare = (
+        "".join(char for char in folded if not unicodedata.combining(char))
+        .replace("–", "-")
+        .replace("—", "-")
+    )
     if not bare.translate(str.maketrans("", "", "«»‘’“”…")).isascii():
         raise ValueError("The font of specimens has Latin letters only")
     return bare
@@ -53,19 +59,26 @@ class Pen:
 
         return ImageDraw.Draw(self.sheet)
 
-    def text(self, at: tuple[float, float], text: str, size: float, colour: Colour = INK, bold: float = 0) -> None:
+    def text(
+        self, at: tuple[float, float], text: str, size: float, colour: Colour = INK, bold: float = 0
+    ) -> None:
         """`at` is the left end of the base line; `bold` thickens the strokes by so many pixels."""
         stroke, place = round(bold * FINE / 2), (at[0] * FINE, at[1] * FINE)
-        self.draw.text(place, plain(text), colour, font(size * FINE), "ls", stroke_width=stroke, stroke_fill=colour)
+        self.draw.text(
+            place, plain(text), colour, font(size * FINE), "ls", stroke_width=stroke, stroke_fill=colour
+        )
 
     def fitted(self, at: tuple[float, float], text: str, size: float, room: float) -> None:
         """Bold text, smaller where it would not fit."""
         long = font(size * FINE).getlength(plain(text)) / FINE
         self.text(at, text, size * min(1.0, room / max(long, 1)), INK, 1)
 
-    def field(self, at: tuple[float, float], label: str, value: str, room: float = 420) -> None:
+    def field(
+        self, at: tuple[float, float], label: str, value: str, room: float = 420, drop: float = 36
+    ) -> None:
+        """`drop`: from the label's base line to the value's."""
         self.text(at, label, 17, LABEL)
-        self.fitted((at[0], at[1] + 36), value, 33, room)
+        self.fitted((at[0], at[1] + drop), value, 33, room)
 
     def line(self, points: Sequence[tuple[float, float]], colour: Colour, width: float) -> None:
         scaled = [(x * FINE, y * FINE) for x, y in points]
@@ -94,7 +107,9 @@ class Pen:
         mask = Image.new("L", (wide, tall), 0)
         draw, line = ImageDraw.Draw(mask), round(size * FINE / 10)
         draw.rounded_rectangle((line, line, wide - line, tall - line), tall // 5, None, 170, line)
-        draw.text((wide / 2, tall / 2), "SPECIMEN", 190, font(size * FINE), "mm", stroke_width=round(size / 14))
+        draw.text(
+            (wide / 2, tall / 2), "SPECIMEN", 190, font(size * FINE), "mm", stroke_width=round(size / 14)
+        )
         mask = mask.rotate(turn, Image.Resampling.BICUBIC, expand=True)
         place = round(middle[0] * FINE - mask.width / 2), round(middle[1] * FINE - mask.height / 2)
         self.sheet.paste(Image.new("RGB", mask.size, RED), place, mask)
@@ -151,21 +166,28 @@ def glyph(char: str, cell: float) -> tuple[Image.Image, int]:
 
     tall, thick = cell * 2.4 / 2.54, max(1, round(cell * 0.02))
     face = font(tall / 0.70)
-    left, top, right, bottom = face.getbbox(char, stroke_width=thick, anchor="ls")
-    mask = Image.new("L", (round(right - left), round(bottom - top)), 0)
-    draw = ImageDraw.Draw(mask)
-    draw.text((-left, -top), char, 255, face, "ls", stroke_width=thick)
+    whole = Image.new("L", (round(cell * 3), round(cell * 3)), 0)
+    base = round(cell * 2)
+    ImageDraw.Draw(whole).text((cell, base), char, 255, face, "ls", stroke_width=thick)
+    left, top, right, bottom = whole.getbbox() or (0, 0, 1, 1)
+    mask = whole.crop((left, top, right, bottom))
     if char == "I":
-        stem, bar = mask, round(cell * 0.46)
-        mask = Image.new("L", (bar, stem.height), 0)
-        mask.paste(stem, ((bar - stem.width) // 2, 0))
-        draw = ImageDraw.Draw(mask)
-        draw.rectangle((0, 0, bar, stem.width - 1), 255)
-        draw.rectangle((0, stem.height - stem.width, bar, stem.height), 255)
+        mask = _barred(mask, round(cell * 0.5))
     widest = round(cell * (0.62 if char == "0" else 0.78))
     if mask.width > widest:
         mask = mask.resize((widest, mask.height), Image.Resampling.LANCZOS)
-    return mask, round(-top)
+    return mask, base - top
+
+
+def _barred(stem: Image.Image, wide: int) -> Image.Image:
+    from PIL import Image, ImageDraw
+
+    mask = Image.new("L", (wide, stem.height), 0)
+    mask.paste(stem, ((wide - stem.width) // 2, 0))
+    draw, thick = ImageDraw.Draw(mask), round(stem.width * 0.8)
+    draw.rectangle((0, 0, wide, thick), 255)
+    draw.rectangle((0, stem.height - thick - 1, wide, stem.height), 255)
+    return mask
 
 
 def guilloche(size: tuple[int, int], paper: Colour, inks: Sequence[Colour]) -> Image.Image:
@@ -199,7 +221,9 @@ def _bust(wide: int, tall: int) -> NDArray[np.float32]:
     """1 inside head, neck and shoulders, 0 outside, soft at the edge."""
     x, y = np.meshgrid(np.linspace(-1, 1, wide, dtype=np.float32), np.linspace(0, 1, tall, dtype=np.float32))
     head = 1 - np.hypot(x / 0.47, (y - 0.38) / 0.235)
-    neck = np.minimum(0.2 + 0.9 * np.clip(y - 0.62, 0, None) - np.abs(x), np.minimum(y - 0.45, 0.9 - y))
+    neck = np.minimum(0.21 + 0.3 * np.clip(y - 0.62, 0, None) - np.abs(x), np.minimum(y - 0.45, 0.9 - y))
     shoulders = 1 - np.hypot(x / 0.92, (y - 1.03) / 0.33)
-    found: NDArray[np.float32] = np.maximum(np.maximum(head * 0.3, neck), shoulders * 0.4) * (tall * 0.6) + 0.5
+    found: NDArray[np.float32] = (
+        np.maximum(np.maximum(head * 0.3, neck), shoulders * 0.4) * (tall * 0.6) + 0.5
+    )
     return found
