@@ -8,6 +8,7 @@ import json
 import logging
 import sys
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--auto", action="store_true", help="play a script instead of waiting for a person")
     demo.add_argument(
         "--photo", type=Path, help="with --auto: a real identity document in place of the drawn one"
+    )
+    demo.add_argument(
+        "--date", type=_morning, help="the demo's first day, like 2021-06-01: for papers that ran out since"
     )
     demo.add_argument("--port", type=int, help="of the chat page")
     demo.set_defaults(do=_demo)
@@ -94,6 +98,10 @@ def main() -> None:
     sys.exit(code)
 
 
+def _morning(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(hour=10, tzinfo=UTC)
+
+
 def _looped(work: Coroutine[Any, Any, Any]) -> Any:
     """On uvloop where it is installed: a quarter off the event loop's share."""
     try:
@@ -110,7 +118,8 @@ def _demo(settings: Settings, asked: argparse.Namespace) -> int:
     quiet = settings.model_copy(update={"log_level": "WARNING"})
     logging.getLogger().setLevel(logging.WARNING)
     if not asked.auto:
-        _looped(demo(quiet, settings.port if asked.port is None else asked.port, _print))
+        port = settings.port if asked.port is None else asked.port
+        _looped(demo(quiet, port, _print, asked.date))
         return 0
     try:
         _looped(auto(quiet, asked.photo, _print))

@@ -18,6 +18,7 @@ from handlers.jobs.runner import Runner
 from handlers.telegram.api import Api
 from handlers.telegram.edge import Edge
 from handlers.telegram.files import Files
+from handlers.telegram.pace import Pace
 from handlers.telegram.sender import Sender
 from handlers.words import Words
 from storage import Storage, master_key, migrate
@@ -90,7 +91,7 @@ def readers(settings: Settings) -> Reader:
 
 @asynccontextmanager
 async def house(
-    settings: Settings, clock: Clock, reader: Reader, *, create: bool = False
+    settings: Settings, clock: Clock, reader: Reader, *, create: bool = False, pace: Pace | None = None
 ) -> AsyncIterator[House]:
     """Build, and take down in order. Raises SettingsError where the adopted policy is not in this build."""
     storage = opened(settings, create=create)
@@ -110,11 +111,12 @@ async def house(
         )
         await _adopted(desk)
         answers.warm()
-        sender = Sender(api, storage.outbox, Words(), clock, settings.staff_chat or None)
+        sender = Sender(api, storage.outbox, Words(), clock, settings.staff_chat or None, pace=pace or Pace())
         edge = Edge(api, desk, sender, clock, is_staff=_is_staff(settings))
         runner = Runner(storage.cases, desk, clock, sender.deliver, sender.sweep, settings.reader_workers * 2)
         desk.due_now = runner.wake
         yield House(settings, storage, desk, api, sender, edge, runner)
+        await runner.idle()
         await edge.idle()
     finally:
         await api.close_all()

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
@@ -21,6 +21,7 @@ from bot.staff import Role
 from handlers.jobs.clock import MovableClock
 from handlers.playground.server import Playground
 from handlers.playground.world import Person
+from handlers.telegram.pace import Pace
 from handlers.web.webhook import Webhook, serve, stop
 
 log = logging.getLogger(__name__)
@@ -50,12 +51,17 @@ def tray(clock: MovableClock) -> Mapping[str, Callable[[], bytes]]:
         log.warning("no specimens to offer: %s", error)
         return {}
     today = clock.now().date()
-    passport = {"surname": "Lovelace", "given_names": "Ada"}
+
+    def passport() -> bytes:
+        return specimens.passport(
+            surname="Lovelace", given_names="Ada", expires_on=today + timedelta(days=2200)
+        )
+
     return {
-        "Passport": lambda: specimens.passport(**passport),
+        "Passport": passport,
         "Expired driving licence": lambda: specimens.driving_licence(expires_on=today - timedelta(days=200)),
         "Brush-stroke": specimens.painting,
-        "Blurred passport": lambda: specimens.blurred(specimens.passport(**passport)),
+        "Blurred passport": lambda: specimens.blurred(passport()),
         "Utility bill": lambda: specimens.utility_bill(
             name="Ada Lovelace", address="12 Main Street, 10115 Berlin", issued_on=today - timedelta(days=20)
         ),
@@ -87,10 +93,16 @@ async def playing(
                 "staff_chat": STAFF_CHAT,
             }
         )
-        async with house(own, clock, reader, create=True) as built, _listening(built):
+        pace = Pace(
+            lambda: clock.now().timestamp()
+        )  # days that pass in a blink let messages out as days would
+        async with house(own, clock, reader, create=True, pace=pace) as built, _listening(built):
             clock.next_due, clock.drain = built.storage.cases.next_due, built.runner.drain
             await menu(built)
-            yield Demo(url, playground, built, clock)
+            try:
+                yield Demo(url, playground, built, clock)
+            finally:
+                clock.next_due = clock.drain = None
 
 
 @asynccontextmanager
@@ -108,9 +120,11 @@ async def _listening(built: House) -> AsyncIterator[None]:
         await stop(server, built.edge)
 
 
-async def demo(settings: Settings, port: int, say: Callable[[str], None]) -> None:
-    """Until a signal."""
-    clock, reader = MovableClock(), readers(settings)
+async def demo(
+    settings: Settings, port: int, say: Callable[[str], None], start: datetime | None = None
+) -> None:
+    """Until a signal. `start`: the demo's first instant, for documents that have run out since."""
+    clock, reader = MovableClock(start), readers(settings)
     try:
         async with playing(settings, clock, reader, port) as here:
             say(f"\n  The chat is here:  {here.url}\n\n  Ctrl+C ends it. Nothing leaves this machine.\n")

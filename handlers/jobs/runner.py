@@ -47,6 +47,11 @@ class Runner:
         """Something fell due just now."""
         self._woken.set()
 
+    async def idle(self) -> None:
+        """Wait until what is under way is done."""
+        async with self._turn:
+            return
+
     async def run(self) -> None:
         """Until cancelled."""
         while True:
