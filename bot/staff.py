@@ -116,7 +116,7 @@ def _card_buttons(case: Case, standing: Standing) -> Buttons:
 
     if standing.stage in {Stage.DECLINED, Stage.CLOSED, Stage.SUSPENDED}:
         return ()
-    rows = [
+    rows: list[tuple[Button, ...]] = [
         (button("accept", item.of, item.key), button("refuse", item.of, item.key))
         for item in _documents(standing)
         if item.state in {State.PENDING, State.REJECTED}
