@@ -53,13 +53,13 @@ def _stroke(
     """One pull of the brush: a bent path, a bristle beside the other, each of its own shade, length and height."""
     path, aside = _path(chance, width * chance.uniform(2.4, 4.6))
     base = _mixed(chance, path[STEPS // 2])
-    offsets = np.arange(-width / 2, width / 2, 2.6)
+    offsets = np.arange(-width / 2, width / 2, 3.2)
     shades = chance.normal(0, 5, (len(offsets), 3)) + _wandering(chance, len(offsets), 7)[:, None]
     ragged = np.abs(_wandering(chance, len(offsets), 2.5)) + 14 * (2 * offsets / width) ** 4
     for offset, dye, short in zip(offsets, shades, ragged, strict=True):
         shade = base + dye
         first, last = int(short / 2), STEPS - int(min(short + chance.integers(0, 5), STEPS * 0.6))
-        line = [tuple(point) for point in (path + aside * (offset + chance.normal(0, 0.7)))[first:last]]
+        line = (path + aside * (offset + chance.normal(0, 0.7)))[first:last].ravel().tolist()
         edge = 40 if abs(offset) > width / 2 - 7 else 0  # paint is pushed to the sides
         pens[0].line(line, tuple(int(part) for part in shade.clip(0, 255)), 4)
         pens[1].line(line, int(np.clip(110 + edge + chance.normal(0, 30), 0, 255)), 3)

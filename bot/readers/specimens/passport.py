@@ -37,11 +37,12 @@ def passport(  # noqa: PLR0913 - one argument a field of the page
         country=country,
         sex=sex,
     )
+    rows = zone(Format.TD3, "P", person)
     pen = Pen(guilloche(SIZE, PAPER, INKS))
     _frame(pen, COUNTRIES.get(country, country))
     _fields(pen, person)
     pen.box((0, 796, *SIZE), (243, 246, 248))
-    pen.zone((80, 872), zone(Format.TD3, "P", person), 28.2, 62)
+    pen.zone((80, 872), rows, 28.2, 62)
     return pen.jpeg()
 
 
