@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,14 @@ PIXELS_AT_MOST = 60_000_000
 PAGES_AT_MOST = 10
 LONG_SIDE = 2400  # pixels kept: 200 dpi of an A4 page and then some
 PDF_DPI = 200
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "BMP")
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "BMP", "GIF")
+MOVING = frozenset({"GIF", "WEBP", "PNG"})  # several frames are a film; in others previews, bursts or pages
+
+# What Pillow's decoders raise on broken data, its readers of metadata included.
+BROKEN = (
+    *(OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, ArithmeticError, AttributeError),
+    *(RuntimeError, MemoryError, struct.error, zlib.error),
+)
 
 
 class Unreadable(Exception):  # noqa: N818 - a word of the trade: it says what the file is
@@ -70,17 +79,8 @@ def _picture(data: bytes) -> Page:
             raise Unreadable("too_many_pixels") from error
         except UnidentifiedImageError as error:
             raise Unreadable("not_a_picture") from error
-        except (
-            OSError,
-            SyntaxError,
-            ValueError,
-            EOFError,
-            IndexError,
-            KeyError,
-            TypeError,
-            MemoryError,
-        ) as error:
-            raise Unreadable("truncated") from error  # what Pillow's decoders raise on broken data
+        except BROKEN as error:
+            raise Unreadable("truncated") from error
 
 
 def import_heif() -> None:
@@ -95,16 +95,26 @@ def _decoded(opened: Any) -> Page:
     width, height = opened.size
     if width * height > PIXELS_AT_MOST:
         raise Unreadable("too_many_pixels")
-    if getattr(opened, "is_animated", False) and opened.format != "TIFF":
+    if opened.format in MOVING and getattr(opened, "is_animated", False):
         raise Unreadable("animated")
     opened.draft("RGB", (LONG_SIDE, LONG_SIDE))  # JPEG: decode at a fraction of the size where that is enough
     opened.load()
-    upright = ImageOps.exif_transpose(opened)
+    small = _smooth(opened)
+    small.thumbnail((LONG_SIDE, LONG_SIDE))
+    upright = ImageOps.exif_transpose(small)
     turned = (upright.size[0] > upright.size[1]) != (width > height)
-    upright.thumbnail((LONG_SIDE, LONG_SIDE))
     flat = _on_white(upright)
     sent = (height, width) if turned else (width, height)
     return Page(np.asarray(flat, dtype=np.uint8), *sent)
+
+
+def _smooth(picture: Any) -> Any:
+    """Palettes and bitmaps as shades: shrunk as they are, thin letters would fall apart."""
+    if picture.mode == "1":
+        return picture.convert("L")
+    if picture.mode == "P":
+        return picture.convert("RGBA" if "transparency" in picture.info else "RGB")
+    return picture
 
 
 def _on_white(picture: Any) -> Any:
@@ -126,7 +136,9 @@ def _pdf(data: bytes) -> Iterator[Page]:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        raise Unreadable("encrypted_pdf" if "password" in str(error).lower() else "truncated") from error
+        # PDFium's last error outlives the call that caused it, so that the file has to say so too.
+        locked = b"/Encrypt" in data and any(word in str(error).lower() for word in ("password", "security"))
+        raise Unreadable("encrypted_pdf" if locked else "truncated") from error
     try:
         if len(document) > PAGES_AT_MOST:
             raise Unreadable("too_many_pages")
