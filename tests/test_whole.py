@@ -34,7 +34,10 @@ class OneReading:
         """Nothing to end."""
 
 
-COSMETIC = {"answerCallbackQuery", "editMessageReplyMarkup"}  # of an update that comes twice, the second may come late
+COSMETIC = {
+    "answerCallbackQuery",
+    "editMessageReplyMarkup",
+}  # of an update that comes twice, the second may come late
 
 
 def picture() -> bytes:
