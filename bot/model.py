@@ -220,7 +220,7 @@ def retention(record: Record) -> Retention:
     """The class a record's body is encrypted under and erased with."""
     key = getattr(record, "key", None)
     kind = record.kind if isinstance(record, Erased) else type(record).__name__
-    if kind in {"Told", "Nudge"}:
+    if kind.lower() in {"told", "nudge"}:
         return Retention.TALK
     if key is not None and key.requirement in BIOMETRIC:
         return Retention.BIOMETRICS

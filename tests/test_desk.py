@@ -198,3 +198,12 @@ async def test_reading_is_derived_again_when_an_answer_is_corrected(talk: Talk) 
     await talk.tap("Change: Address")
     assert "I noted: 5 Side Street" in "".join(await talk.seller(text="5 Side Street, 20095 Hamburg"))
     assert [r for r in await history(talk) if isinstance(r, Examination)] == seen
+
+
+async def test_a_case_goes_on_when_only_its_talk_is_erased(talk: Talk) -> None:
+    await to_approval(talk)
+    case = await talk.case()
+    await talk.storage.cases.erase(case, frozenset({Retention.TALK}))
+    assert stand(await talk.storage.cases.load(case), POLICIES[-1], talk.clock.now()).stage is Stage.APPROVED
+    assert "You can sell" in "".join(await talk.seller(command="start"))
+    assert await talk.case() == case

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.cli.assemble import opened
-from bot.model import Alert, CaseId, Retention
+from bot.model import Alert, CaseId, Key, Retention
 from bot.policy import POLICIES, by_version
 from bot.settings import Settings
 
@@ -35,8 +35,9 @@ async def export(settings: Settings, case_id: str) -> dict[str, Any]:
 
 
 def _plain(body: dict[str, Any]) -> dict[str, Any]:
-    """Without what is the marketplace's own judgement of risk."""
-    return {name: value for name, value in body.items() if name not in {"score", "contributions", "policy"}}
+    """Without what is the marketplace's own judgement of risk; keys as people read them."""
+    kept = {name: value for name, value in body.items() if name not in {"score", "contributions", "policy"}}
+    return {name: str(value) if isinstance(value, Key) else value for name, value in kept.items()}
 
 
 async def erase(settings: Settings, case_id: str) -> None:

@@ -127,7 +127,9 @@ def _merged(one: Mapping[str, str], other: Mapping[str, str]) -> Evidence:
     first, second = (
         (other, one) if other.get("mrz_valid") == "true" and one.get("mrz_valid") != "true" else (one, other)
     )
-    differ = [name for name in KEPT if first.get(name) and second.get(name) and first[name] != second[name]]
+    known = {name for side in (one, other) for name in side.get("conflict", "").split(",")}
+    new = {name for name in KEPT if first.get(name) and second.get(name) and first[name] != second[name]}
+    differ = [name for name in KEPT if name in known | new]
     filled = {name: value for name, value in second.items() if not first.get(name)}
     kind = _kind(first.get("type", ""), second.get("type", ""))
     merged = {**first, **filled, **({"type": kind} if kind else {})}

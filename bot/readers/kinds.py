@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Folded words as printed, in the languages of the papers most often sent; the first kind that matches wins.
+# Folded words as printed, in the languages of the papers most often sent; the first kind that matches wins:
+# bills before visas, as statements name cards of that name, and visas before passports, whose number they carry.
 WORDS: tuple[tuple[str, str], ...] = (
     (
         "residence_permit",
@@ -15,18 +16,6 @@ WORDS: tuple[tuple[str, str], ...] = (
         (
             r"DRIVING LICEN[CS]E|DRIVER.?S? LICEN[CS]E|FUHRERSCHEIN|PERMIS DE CONDUIRE|PERMISO DE CONDU|PATENTE DI GUIDA"
             r"|PRAWO JAZDY|RIJBEWIJS|CARTA DE CONDUCAO|KORKORT|AJOKORTTI"
-        ),
-    ),
-    ("visa", r"\bVISA\b|\bVISUM\b"),
-    (
-        "passport",
-        r"PASSPORT|PASSEPORT|REISEPASS|PASAPORTE|PASSAPORTO|PASZPORT|PASAPORT|PASSI?\b.{0,12}PASS|护照",
-    ),
-    (
-        "id_card",
-        (
-            r"IDENTITY CARD|IDENTIFICATION CARD|PERSONALAUSWEIS|CARTE NATIONALE D.IDENTITE|CARTE D.IDENTITE"
-            r"|DOCUMENTO NACIONAL DE IDENTIDAD|CARTA D.IDENTITA|DOWOD OSOBISTY|IDENTITEITSKAART|NATIONAL ID|居民身份证"
         ),
     ),
     (
@@ -42,6 +31,18 @@ WORDS: tuple[tuple[str, str], ...] = (
         (
             r"ELECTRICITY|\bKWH\b|WATER BILL|GAS BILL|UTILITY|METER READING|STROMRECHNUNG|WASSERWERK|STADTWERKE"
             r"|FACTURE D.ELECTRICITE|INTERNET BILL|TELEPHONE BILL|POWER . WATER"
+        ),
+    ),
+    ("visa", r"\bVISA\b|\bVISUM\b"),
+    (
+        "passport",
+        r"PASSPORT|PASSEPORT|REISEPASS|PASAPORTE|PASSAPORTO|PASZPORT|PASAPORT|PASSI?\b.{0,12}PASS|护照",
+    ),
+    (
+        "id_card",
+        (
+            r"IDENTITY CARD|IDENTIFICATION CARD|PERSONALAUSWEIS|CARTE NATIONALE D.IDENTITE|CARTE D.IDENTITE"
+            r"|DOCUMENTO NACIONAL DE IDENTIDAD|CARTA D.IDENTITA|DOWOD OSOBISTY|IDENTITEITSKAART|NATIONAL ID|居民身份证"
         ),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from bot.answers import Unclear, clean, day, fold
@@ -29,8 +30,9 @@ LABELLED = {
     "given_names": r"GIVEN NAMES?|FIRST NAMES?|VORNAMEN?",
     "birth_date": r"DATE OF BIRTH|\bDOB\b|BIRTH DATE|GEBURTSDATUM",
     "expires_on": r"EXPIRES|EXPIRY|EXP\b|DATE OF EXPIRY|VALID UNTIL|GULTIG BIS",
-    "number": r"DOCUMENT N|CARD N|LICEN[CS]E N|ID N",
+    "number": r"\b(?:DOCUMENT|CARD|LICEN[CS]E|ID) N(?:UMBER|O|R|O?[.°º])?(?![^\W\d_])",
 }
+NOT_ISSUED = re.compile(r"DUE|PAY|UNTIL|BIRTH|FALLIG|ECHEANCE|VENC|SCADENZA")
 
 
 def licence(rows: Sequence[str]) -> dict[str, str]:
@@ -57,10 +59,26 @@ def labelled(rows: Sequence[str]) -> Iterator[tuple[str, str]]:
     """A label and what stands behind it, or alone in the next row."""
     for row, after in zip(rows, [*rows[1:], ""], strict=True):
         for name, label in LABELLED.items():
-            match = re.search(label, fold(row))
+            match = re.search(label, _letters(row))
             if match:
-                behind = re.split(r"[:\s]\s*", row[match.end() :].strip(" .:/"), maxsplit=0)
-                yield name, " ".join(behind).strip() or after
+                yield name, _behind(row[match.end() :]) or ("" if _is_label(after) else after)
+
+
+def _behind(text: str) -> str:
+    """What follows a label: «: Lovelace» does; «/ Nom» is the label once more in another language."""
+    label, colon, value = text.rpartition(":")
+    if colon:
+        return value.strip(" ./")
+    return "" if label.lstrip(" .").startswith("/") else label.strip(" .")
+
+
+def _is_label(row: str) -> bool:
+    return any(re.search(label, _letters(row)) for label in LABELLED.values())
+
+
+def _letters(row: str) -> str:
+    """Capitals without accents, one for each character, so that places in both rows are the same."""
+    return "".join(unicodedata.normalize("NFKD", char)[0].upper()[0] for char in row)
 
 
 def _value(name: str, text: str) -> str:
@@ -86,7 +104,7 @@ def bill(rows: Sequence[str]) -> dict[str, str]:
     """Issue date, holder and address of a bill or a statement, where their rows are plain."""
     found: dict[str, str] = {}
     for at, row in enumerate(rows):
-        if "issued_on" not in found and ISSUED.search(row):
+        if "issued_on" not in found and ISSUED.search(row) and not NOT_ISSUED.search(fold(row)):
             issued = date_in(row) or (date_in(rows[at + 1]) if at + 1 < len(rows) else "")
             found |= {"issued_on": issued} if issued else {}
         if "holder" not in found and NAME.fullmatch(row.strip()) and not NOT_NAMES.search(fold(row)):
