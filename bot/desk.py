@@ -86,9 +86,9 @@ class Desk:
 
     async def refresh(self) -> None:
         """Take up the policy that people adopted. Raises KeyError where this build does not hold it."""
-        version = await self.policies.adopted()
-        if version and version != self.policy.version:
-            self.policy = by_version(version)
+        adopted = await self.policies.adopted()
+        if adopted and adopted[0] != self.policy.version:
+            self.policy = by_version(adopted[0])
 
     async def receive(self, given: Given, *, riding: bool = False) -> tuple[Parcel, ...]:
         """A seller said, tapped or sent something; the first update of a chat opens its case."""

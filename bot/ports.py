@@ -221,8 +221,8 @@ class Outbox(Protocol):
 class Policies(Protocol):
     """Which version of the policy decides."""
 
-    async def adopted(self) -> str | None:
-        """The version in force; None before the first adoption."""
+    async def adopted(self) -> tuple[str, str] | None:
+        """The version in force and its fingerprint when it was adopted; None before the first adoption."""
         ...
 
     async def adopt(self, version: str, fingerprint: str, by: str, reason: str, at: datetime) -> None:

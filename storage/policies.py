@@ -8,7 +8,7 @@ from storage.database import Db
 from storage.group import GroupCommit
 from storage.instants import micros
 
-LAST = "SELECT version FROM adoptions ORDER BY id DESC LIMIT 1"
+LAST = "SELECT version, fingerprint FROM adoptions ORDER BY id DESC LIMIT 1"
 WAKE = "UPDATE cases SET due_at = ? WHERE due_at IS NULL OR due_at > ?"
 KEEP = "INSERT INTO adoptions (version, fingerprint, adopted_by, reason, at) VALUES (?, ?, ?, ?, ?)"
 
@@ -19,9 +19,9 @@ class StoredPolicies:
     def __init__(self, group: GroupCommit) -> None:
         self._group = group
 
-    async def adopted(self) -> str | None:
+    async def adopted(self) -> tuple[str, str] | None:
         row = await self._group.run(lambda db: db.row(LAST))
-        return row[0] if row else None
+        return (row[0], row[1]) if row else None
 
     async def adopt(self, version: str, fingerprint: str, by: str, reason: str, at: datetime) -> None:
         """Every case is due at once, so that it is stood anew under this version."""

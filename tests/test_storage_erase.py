@@ -205,7 +205,7 @@ async def test_the_last_adoption_decides(storage: Storage) -> None:
     assert await storage.policies.adopted() is None
     await storage.policies.adopt("1", "abc", "officer", "first", NOON)
     await storage.policies.adopt("2", "def", "officer", "new list", NOON)
-    assert await storage.policies.adopted() == "2"
+    assert await storage.policies.adopted() == ("2", "def")
 
 
 async def test_a_transaction_counts_once_and_hides_its_parties(storage: Storage) -> None:

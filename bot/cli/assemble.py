@@ -134,16 +134,15 @@ def _is_staff(settings: Settings) -> Callable[[Given], bool]:
 
 async def _adopted(desk: Desk) -> None:
     """The policy that people adopted decides; on a new database, today's is adopted by the set-up."""
-    version = await desk.policies.adopted()
-    if version is None:
+    adopted = await desk.policies.adopted()
+    if adopted is None:
         newest = POLICIES[-1]
-        await desk.policies.adopt(
-            newest.version, newest.fingerprint(), "set-up", "first start", datetime.now(UTC)
-        )
+        await desk.policies.adopt(newest.version, newest.fingerprint(), "set-up", "first start", datetime.now(UTC))
         return
+    version, fingerprint = adopted
     try:
         desk.policy = by_version(version)
     except KeyError:
-        raise SettingsError(
-            f"the adopted policy {version} is not in this build: adopt another, or run the build that has it"
-        ) from None
+        raise SettingsError(f"the adopted policy {version} is not in this build: run the build that has it") from None
+    if desk.policy.fingerprint() != fingerprint:
+        raise SettingsError(f"policy {version} was edited after its adoption: make it a new version, or adopt it anew")

@@ -43,7 +43,7 @@ def _stored(settings: Settings) -> Iterator[Line]:
         private = not path.stat().st_mode & 0o077
         yield private, f"{path}: readable by its owner alone"
     if master is None:
-        yield False, f"{path}: no master key yet; the first `run`, `demo` or `migrate` makes one"
+        yield False, f"{path}: no master key yet; the first `run` makes one"
         return
     try:
         storage = Storage.open(settings.database(), settings.kyc_home, master)

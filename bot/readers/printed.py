@@ -47,8 +47,9 @@ def licence(rows: Sequence[str]) -> dict[str, str]:
 
 
 def _numbered(row: str) -> Iterator[tuple[str, str]]:
-    """«4a. 01.02.2020 4b. 01.02.2035» -> (4A, 01.02.2020), (4B, 01.02.2035)."""
-    parts = re.split(r"(?:^|\s)(4\s?[aAbBcC]|[1-9])\s?[.,)]\s*", f" {row}")
+    """«4a. 01.02.2020 4b. 01.02.2035» -> (4A, 01.02.2020), (4B, 01.02.2035); recognisers leave the gap out."""
+    start = r"(?:^|\s|(?<=\.\d{4})(?=4\s?[a-cA-C]))"
+    parts = re.split(start + r"(4\s?[a-cA-C]|[1-9])\s?[.,)]\s*", f" {row}")
     for number, text in zip(parts[1::2], parts[2::2], strict=False):
         key = number.replace(" ", "").upper()
         if key in NUMBERED and text.strip():
@@ -66,10 +67,8 @@ def labelled(rows: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _behind(text: str) -> str:
     """What follows a label: «: Lovelace» does; «/ Nom» is the label once more in another language."""
-    label, colon, value = text.rpartition(":")
-    if colon:
-        return value.strip(" ./")
-    return "" if label.lstrip(" .").startswith("/") else label.strip(" .")
+    value = text.rpartition(":")[2].strip(" .")
+    return "" if value.startswith("/") else value
 
 
 def _is_label(row: str) -> bool:
