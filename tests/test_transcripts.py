@@ -81,14 +81,16 @@ def _same(expected: list[str], heard: list[str]) -> bool:
     return re.fullmatch(pattern, "\n".join(heard)) is not None
 
 
+@pytest.mark.parametrize("restarts", [False, True], ids=["", "restarted-at-every-line"])
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-async def test_transcript(path: Path, tmp_path: Path) -> None:
+async def test_transcript(path: Path, restarts: bool, tmp_path: Path) -> None:
     text, update = path.read_text(), bool(os.environ.get("KYC_UPDATE_TRANSCRIPTS"))  # noqa: ASYNC240 - a test
     talk = Talk(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
     written = []
     for act, expected in _acts(text):
         heard: list[str] = []
         if not act.startswith("#"):
+            await (talk.restart() if restarts else talk.drain())
             said = await _play(talk, act)
             heard = _lines(said, await talk.case())
         written += [act, *heard, *([""] if heard or act.startswith("#") else [])]
