@@ -38,11 +38,11 @@ NOT_ISSUED = re.compile(r"DUE|PAY|UNTIL|BIRTH|FALLIG|ECHEANCE|VENC|SCADENZA")
 def licence(rows: Sequence[str]) -> dict[str, str]:
     """The numbered fields of an EU licence, else labelled ones; only what was read without doubt."""
     found: dict[str, str] = {}
-    for row in rows:
-        for number, text in _numbered(row):
-            found.setdefault(NUMBERED[number], text)
     for name, text in labelled(rows):
         found.setdefault(name, text)
+    for row in rows:
+        for number, text in () if _is_label(row) else _numbered(row):
+            found.setdefault(NUMBERED[number], text)
     return {name: value for name, text in found.items() if (value := _value(name, text))}
 
 
@@ -58,7 +58,7 @@ def _numbered(row: str) -> Iterator[tuple[str, str]]:
 
 def labelled(rows: Sequence[str]) -> Iterator[tuple[str, str]]:
     """A label and what stands behind it, or alone in the next row."""
-    for row, after in zip(rows, [*rows[1:], ""], strict=True):
+    for row, after in zip(rows, [*rows[1:], ""], strict=False):
         for name, label in LABELLED.items():
             match = re.search(label, _letters(row))
             if match:
