@@ -137,12 +137,18 @@ async def _adopted(desk: Desk) -> None:
     adopted = await desk.policies.adopted()
     if adopted is None:
         newest = POLICIES[-1]
-        await desk.policies.adopt(newest.version, newest.fingerprint(), "set-up", "first start", datetime.now(UTC))
+        await desk.policies.adopt(
+            newest.version, newest.fingerprint(), "set-up", "first start", datetime.now(UTC)
+        )
         return
     version, fingerprint = adopted
     try:
         desk.policy = by_version(version)
     except KeyError:
-        raise SettingsError(f"the adopted policy {version} is not in this build: run the build that has it") from None
+        raise SettingsError(
+            f"the adopted policy {version} is not in this build: run the build that has it"
+        ) from None
     if desk.policy.fingerprint() != fingerprint:
-        raise SettingsError(f"policy {version} was edited after its adoption: make it a new version, or adopt it anew")
+        raise SettingsError(
+            f"policy {version} was edited after its adoption: make it a new version, or adopt it anew"
+        )
