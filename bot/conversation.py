@@ -124,7 +124,9 @@ def _files(standing: Standing, given: Given) -> Turn:
     key = _wanted(standing, given)
     if key is None:
         return Turn(says=(Say("other.picture"), *_idle(standing)))
-    return Turn((Submission(given.at, key, files=given.files, album=given.album),))
+    last = standing.facts.papers[-1] if standing.facts.papers else None
+    joins = bool(last and given.album and given.album == last.album)
+    return Turn((Submission(given.at, key, files=given.files, album=given.album),), asks=not joins)
 
 
 def _wanted(standing: Standing, given: Given) -> Key | None:

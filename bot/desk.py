@@ -108,10 +108,16 @@ class Desk:
     async def staff(self, given: Given) -> tuple[Parcel, ...]:
         """A member of staff pressed a button of a card. Anybody else's press changes nothing."""
         tap, role = Tap.parse(given.tap), self.roles.get(given.who)
-        if tap is None or role not in MAY[tap.action]:
-            log.info("a press on a staff card by somebody who may not, or of no button of ours")
+        if tap is None:
             return ()
-        return await _retried(lambda: self._staff(given, tap))
+        if role not in MAY[tap.action]:
+            log.info("%s pressed «%s» on a staff card and may not", given.who, tap.action)
+            return ()
+        try:
+            return await _retried(lambda: self._staff(given, tap))
+        except UnknownError:
+            log.warning("a press on the card of a case that is not here")
+            return ()
 
     async def _staff(self, given: Given, tap: Tap) -> tuple[Parcel, ...]:
         now = self.clock.now()

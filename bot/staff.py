@@ -50,10 +50,12 @@ class Tap:
     @classmethod
     def parse(cls, data: str) -> Tap | None:
         """None where it is not one of ours."""
-        match data.split(":"):
-            case ["s", case, of, action, key, reason] if of.isdigit() and action in MAY:
-                return cls(CaseId(case), int(of), action, Key.parse(key) if key else None, reason)
-        return None
+        try:
+            kind, case, of, action, key, reason = data.split(":")
+            tap = cls(CaseId(case), int(of), action, Key.parse(key) if key else None, reason)
+        except ValueError:
+            return None
+        return tap if kind == "s" and action in MAY else None
 
 
 def wanted(told: Told | None, standing: Standing) -> bool:

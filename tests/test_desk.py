@@ -207,3 +207,14 @@ async def test_a_case_goes_on_when_only_its_talk_is_erased(talk: Talk) -> None:
     assert stand(await talk.storage.cases.load(case), POLICIES[-1], talk.clock.now()).stage is Stage.APPROVED
     assert "You can sell" in "".join(await talk.seller(command="start"))
     assert await talk.case() == case
+
+
+async def test_an_album_is_one_submission_and_one_answer(talk: Talk) -> None:
+    await to_identity(talk)
+    front, back = ({k: v for k, v in PASSPORT.items() if (k == "number") is alone} for alone in (False, True))
+    first = await talk.photo(front, "album", wait=False)
+    second = await talk.photo(back, "album", wait=False)
+    assert "Got it" in first[0]
+    assert second == []
+    assert "Your passport is fine" in "".join(await talk.drain())
+    assert talk.pictures.readings == 1

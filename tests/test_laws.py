@@ -34,6 +34,7 @@ from bot.model import (
     Withdrawal,
 )
 from bot.policy import FACTORS, POLICIES, Row
+from bot.staff import Tap
 from bot.standing import OURS, stand
 from bot.turn import Turn, conclude, moved
 from tests.world import BILL, LICENCE, NOTHING_READ, PAINTING, PASSPORT, START, World, approved
@@ -43,6 +44,15 @@ EVIDENCE = st.sampled_from(
 )
 TEXTS = st.sampled_from(
     ["Germany", "Iran", "Ada Lovelace", "12 Main Street, 10115 Berlin", "10.12.1990", "", "x" * 4096]
+)
+FORGED = st.one_of(
+    st.text(max_size=64),
+    st.tuples(
+        st.sampled_from("asfw"),
+        st.text("0123456789-x", max_size=9),
+        st.sampled_from(sorted(REQUIREMENTS)),
+        st.text(max_size=9),
+    ).map(":".join),
 )
 Step = Callable[[World], object]
 
@@ -64,6 +74,7 @@ def _steps() -> st.SearchStrategy[Step]:
         ),
         st.sampled_from(names).map(lambda name: lambda w: w.given(tap=f"f:{name}")),
         st.integers(0, 40).map(lambda n: lambda w: w.given(tap=f"w:{n}")),
+        FORGED.map(lambda data: lambda w: w.given(tap=data)),
         st.sampled_from([1, 25, 80, 800, 9000]).map(lambda hours: lambda w: w.passes(timedelta(hours=hours))),
         st.sampled_from([*Verdict]).map(lambda verdict: lambda w: _rule(w, verdict)),
     )
@@ -179,6 +190,12 @@ def test_a_policy_adopted_later_asks_for_what_is_new(steps: list[Step]) -> None:
     assert world.standing().item(Key("source_of_funds"))
     world.passes(timedelta(hours=30))
     assert not moved(world.standing())
+
+
+@given(FORGED | st.text().map("s:c:{}:accept:identity.x:".format))
+def test_forged_staff_buttons_are_nothing(data: str) -> None:
+    tap = Tap.parse(data)
+    assert tap is None or Tap.parse(tap.data()) == tap
 
 
 @given(st.lists(st.sampled_from([*Verdict])))

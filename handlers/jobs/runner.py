@@ -86,6 +86,11 @@ class Runner:
         except StaleError:
             log.info("case %s is busy; its lease runs out", case)
             return 0
+        except AwayError:
+            raise
+        except Exception:
+            log.exception("case %s cannot be worked on; the others go on, and it is tried again", case)
+            return 0
         return 1
 
     async def _pause(self) -> float:
