@@ -1,0 +1,130 @@
+"""What kind of paper it is and what is printed on it, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from bot.answers import fold
+from bot.readers import kinds, printed
+
+
+@pytest.mark.parametrize(
+    ("code", "country", "kind"),
+    [
+        ("P", "UTO", "passport"),
+        ("PM", "UTO", "passport"),
+        ("PD", "CHE", "passport"),
+        ("V", "UTO", "visa"),
+        ("VD", "DEU", "visa"),
+        ("I", "UTO", "id_card"),
+        ("ID", "FRA", "id_card"),
+        ("AC", "UTO", "id_card"),
+        ("C1", "USA", "id_card"),
+        ("IR", "GBR", "residence_permit"),
+        ("AR", "D", "residence_permit"),
+        ("RP", "NLD", "residence_permit"),
+        ("TR", "FRA", "residence_permit"),
+        ("DL", "UTO", "driving_licence"),
+        ("D1", "FRA", "driving_licence"),
+        ("", "", "id_card"),
+    ],
+)
+def test_kinds_by_code(code: str, country: str, kind: str) -> None:
+    assert kinds.by_code(code, country) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("UNITED STATES OF UTOPIA PASSPORT", "passport"),
+        ("RÉPUBLIQUE FRANÇAISE Passeport", "passport"),
+        ("中华人民共和国护照", "passport"),
+        ("DRIVER'S LICENSE", "driving_licence"),
+        ("BUNDESREPUBLIK DEUTSCHLAND FÜHRERSCHEIN", "driving_licence"),
+        ("Permis de conduire", "driving_licence"),
+        ("KÖRKORT Sverige", "driving_licence"),
+        ("TITRE DE SÉJOUR", "residence_permit"),
+        ("RESIDENCE PERMIT, passport number", "residence_permit"),
+        ("VISA, passport number L898902C", "visa"),
+        ("CARTE NATIONALE D'IDENTITÉ", "id_card"),
+        ("Personalausweis", "id_card"),
+        ("DOCUMENTO NACIONAL DE IDENTIDAD", "id_card"),
+        ("Account statement: VISA card 1 May, 20.00", "bank_statement"),
+        ("Kontoauszug", "bank_statement"),
+        ("Certificate of incorporation", "company_document"),
+        ("Your electricity bill", "utility_bill"),
+        ("Zählerstand 4711 kWh, bezahlt mit Visa", "utility_bill"),
+        ("Once upon a time in a land of hills", "unknown"),
+        ("Vincent", "not_a_document"),
+        ("", "not_a_document"),
+    ],
+)
+def test_kinds_by_words(text: str, kind: str) -> None:
+    assert kinds.by_words(fold(text)) == kind
+
+
+@pytest.mark.parametrize(
+    ("rows", "fields"),
+    [
+        (["1. Lovelace", "2. Ada-Maria"], {"surname": "LOVELACE", "given_names": "ADA-MARIA"}),
+        (["4a. 1.2.2020 4b. 3.4.2035 4c. City"], {"issued_on": "2020-02-01", "expires_on": "2035-04-03"}),
+        (["4a.01.02.20204b.01.02.2035"], {"issued_on": "2020-02-01", "expires_on": "2035-02-01"}),
+        (["3. 10.12.1990 London", "5. AB 123/456"], {"birth_date": "1990-12-10", "number": "AB123456"}),
+        (["3. 31.02.1990"], {}),
+        (["1. Surname: Lovelace"], {"surname": "LOVELACE"}),
+        (["Surname / Nom", "LOVELACE"], {"surname": "LOVELACE"}),
+        (["Surname", "Given names", "Ada"], {"given_names": "ADA"}),
+        (["Given names/Prénoms: Ada"], {"given_names": "ADA"}),
+        (["Document No. X12345"], {"number": "X12345"}),
+        (["Licence number: X 12345"], {"number": "X12345"}),
+        (["ID No X12345"], {"number": "X12345"}),
+        (["Date of expiry / Date d'expiration", "1 FEB 2030"], {"expires_on": "2030-02-01"}),
+        (["Geburtsdatum 10.12.1990"], {"birth_date": "1990-12-10"}),
+        (["Not valid for travel"], {}),
+        ([], {}),
+    ],
+)
+def test_fields_of_a_licence(rows: Sequence[str], fields: Mapping[str, str]) -> None:
+    assert printed.licence(rows) == fields
+
+
+@pytest.mark.parametrize(
+    ("rows", "fields"),
+    [
+        (["Invoice date: 02.06.2026"], {"issued_on": "2026-06-02"}),
+        (["Date", "2 June 2026"], {"issued_on": "2026-06-02"}),
+        (["Due date: 20.06.2026", "Invoice date: 02.06.2026"], {"issued_on": "2026-06-02"}),
+        (["Fecha de emisión: 02/06/2026"], {"issued_on": "2026-06-02"}),
+        (["Rechnungsdatum 2.6.2026"], {"issued_on": "2026-06-02"}),
+        (
+            ["City Power & Water", "Ada Lovelace", "1 Hill Road"],
+            {"holder": "Ada Lovelace", "address": "1 Hill Road"},
+        ),
+        (["Electricity Bill", "Total Amount Due"], {}),
+        ([], {}),
+    ],
+)
+def test_fields_of_a_bill(rows: Sequence[str], fields: Mapping[str, str]) -> None:
+    assert printed.bill(rows) == fields
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("10.12.1990", "1990-12-10"),
+        ("on 10/12/1990 in London", "1990-12-10"),
+        ("1990-12-10", "1990-12-10"),
+        ("10 . 12 . 1990", "1990-12-10"),
+        ("2 June 2026", "2026-06-02"),
+        ("June 2, 2026", "2026-06-02"),
+        ("2nd June 2026", "2026-06-02"),
+        ("31.02.1990", ""),
+        ("99.99.9999 then 01.02.2020", "2020-02-01"),
+        ("Total 1.234,50", ""),
+        ("", ""),
+    ],
+)
+def test_dates_in_a_row(text: str, iso: str) -> None:
+    assert printed.date_in(text) == iso
