@@ -27,7 +27,7 @@ MOVING = frozenset({"GIF", "WEBP", "PNG"})  # several frames are a film; in othe
 # What Pillow's decoders raise on broken data, its readers of metadata included.
 BROKEN = (
     *(OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, ArithmeticError, AttributeError),
-    *(RuntimeError, MemoryError, struct.error, zlib.error),
+    *(RuntimeError, struct.error, zlib.error),
 )
 
 
@@ -75,7 +75,7 @@ def _picture(data: bytes) -> Page:
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
                 return _decoded(opened)
-        except Image.DecompressionBombError as error:
+        except (Image.DecompressionBombError, MemoryError) as error:
             raise Unreadable("too_many_pixels") from error
         except UnidentifiedImageError as error:
             raise Unreadable("not_a_picture") from error

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
+import os
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -12,12 +14,17 @@ from datetime import UTC, datetime
 log = logging.getLogger(__name__)
 
 READINGS = 200  # of one process before a fresh one takes its place: what native libraries leak ends with it
+MEMORY = (
+    3 * 1024**3
+)  # bytes of data of one process; measured: 0.3 GB when loaded, 0.9 GB at the most when reading
+OUT_OF_MEMORY = 71  # exit code (EX_OSERR)
+NO_ROOM = ("bad_alloc", "Failed to allocate", "Insufficient memory")  # how onnxruntime and OpenCV say it
 
 
 class Readers:
-    """A pool of `workers` processes; one reading may take `seconds`."""
+    """A pool of `workers` processes; one reading may take `seconds`, and one process `memory` bytes of data (Linux)."""
 
-    def __init__(self, workers: int = 1, seconds: float = 10.0) -> None:
+    def __init__(self, workers: int = 1, seconds: float = 10.0, memory: int = MEMORY) -> None:
         from pebble import ProcessPool
 
         self._seconds = seconds
@@ -25,6 +32,7 @@ class Readers:
             max_workers=workers,
             max_tasks=READINGS,
             initializer=warm,
+            initargs=[memory],
             context=multiprocessing.get_context("spawn"),
         )
 
@@ -57,20 +65,36 @@ class Readers:
         await asyncio.to_thread(self._pool.join)
 
 
-def warm() -> None:
-    """Load the networks before the first picture waits for them; one thread each."""
+def warm(memory: int = MEMORY) -> None:
+    """Load the networks before the first picture waits for them; one thread each; no more memory than that."""
     import cv2
 
     from bot.readers.text import engine
 
+    bound(memory)
     cv2.setNumThreads(1)
     engine()
 
 
+def bound(memory: int) -> None:
+    """A picture that unfolds into more than this ends its own reading, not the machine. Linux only."""
+    if sys.platform == "linux":
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        lower = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (lower, hard))
+
+
 def work(files: list[bytes]) -> Mapping[str, str]:
-    """In the worker: read, and say how much CPU it took."""
+    """In the worker: read, and say how much CPU it took. Out of memory, the process ends: a fresh one takes over."""
     from bot.readers.document import read
 
     began = time.process_time()
-    evidence = read(files, datetime.now(UTC).date())
+    try:
+        evidence = read(files, datetime.now(UTC).date())
+    except Exception as error:
+        if isinstance(error, MemoryError) or any(words in str(error) for words in NO_ROOM):
+            os._exit(OUT_OF_MEMORY)
+        raise
     return {**evidence, "cpu_ms": f"{(time.process_time() - began) * 1000:.0f}"}
