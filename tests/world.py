@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.conversation import respond
 from bot.followups import next_nudge
-from bot.model import Case, CaseId, Examination, File, Record, Told
+from bot.model import Case, CaseId, Examination, File, Record, Stage, Told
 from bot.policy import POLICIES, Policy
 from bot.ports import Change, Given, Message
 from bot.speech import remind
@@ -133,6 +133,7 @@ def approved() -> World:
     world.photo()
     world.examine(PASSPORT)
     world.given(contact="+4915123456789")
-    world.given(text="12 Main Street, 10115 Berlin")
     world.tap("correct")
+    world.given(text="12 Main Street, 10115 Berlin")
+    assert world.standing().stage is Stage.APPROVED
     return world

@@ -1,0 +1,116 @@
+"""Time: who hears what when, deadlines, quiet hours, and what a second document at once does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from bot.followups import WAKING, waking
+from bot.model import Alert, Key, Nudge, Stage, State, Told
+from tests.world import PASSPORT, START, World, approved
+
+
+def _nudges(world: World) -> list[Nudge]:
+    return [record for record in world.case.history if isinstance(record, Nudge)]
+
+
+def test_two_documents_that_run_out_together_are_announced_a_day_apart() -> None:
+    world = World()
+    world.given(command="start")
+    world.tap("agree")
+    world.given(text="Germany")
+    world.tap("company")
+    world.photo()
+    world.examine({**PASSPORT, "expires_on": "2027-12-01"})
+    world.given(contact="+4915123456789")
+    world.tap("correct")
+    world.given(text="12 Main Street, 10115 Berlin")
+    world.given(text="Analytical Engines GmbH")
+    world.given(text="Ada Lovelace")
+    world.tap("complete")
+    world.photo()
+    world.examine({**PASSPORT, "expires_on": "2027-12-01"})
+    assert world.standing().stage is Stage.APPROVED
+    world.passes(timedelta(days=393))
+    sent = _nudges(world)
+    assert {nudge.key for nudge in sent if nudge.key} == {
+        key for key in (i.key for i in world.standing().items) if key.requirement == "identity"
+    }
+    assert all(other.at - one.at >= timedelta(hours=20) for one, other in pairwise(sent))
+
+
+def test_nobody_is_reminded_while_it_is_our_turn() -> None:
+    world = World()
+    world.given(command="start")
+    world.tap("agree")
+    world.given(text="Germany")
+    world.tap("individual")
+    world.photo()
+    world.examine({**PASSPORT, "mrz_valid": "false"})
+    assert world.standing().next == Key("contact")
+    world.passes(timedelta(days=20))
+    assert _nudges(world) == []
+
+
+def test_what_time_does_is_told_in_the_sellers_morning() -> None:
+    world = approved()
+    world.passes(timedelta(days=365 * 4))
+    expired = next(r for r in world.case.history if isinstance(r, Told) and State.EXPIRED in r.items.values())
+    local = expired.at.astimezone(ZoneInfo("Europe/Berlin"))
+    assert WAKING[0] <= local.time() < WAKING[1]
+    assert local.date().isoformat() == "2030-01-02"
+
+
+def test_waking_hours_are_the_sellers_own() -> None:
+    night = START.replace(hour=3)
+    assert waking(night, "DE") == START.replace(hour=8)
+    assert waking(night, "JP") == night
+    assert waking(night, "??") == START.replace(hour=9)
+    assert waking(START.replace(hour=23), "DE") == START.replace(day=3, hour=8)
+
+
+def test_a_deadline_counts_from_the_first_word_of_it() -> None:
+    world = approved()
+    world.passes(timedelta(days=365 * 4))
+    first = world.standing().due_by
+    world.given(tap="f:address")
+    world.given(text="5 Side Street, 20095 Hamburg")
+    assert world.standing().stage is Stage.ACTION_NEEDED
+    assert world.standing().due_by == first
+
+
+def test_a_card_about_an_older_document_confirms_nothing() -> None:
+    world = approved()
+    world.given(tap="f:identity")
+    world.photo()
+    world.examine({**PASSPORT, "number": "Y1"})
+    asked = world.told()
+    assert asked.asked == Key("card")
+    old = next(n for n, r in world.case.records() if isinstance(r, Told) and r.asked == Key("card"))
+    change = world.given(tap=f"a:{old}:card:correct")
+    assert change.messages[0].says[0].key == "stale"
+    world.tap("correct")
+    assert world.standing().stage is Stage.APPROVED
+
+
+def test_pictures_that_come_before_the_first_is_read_are_read_together() -> None:
+    world = World()
+    world.given(command="start")
+    world.tap("agree")
+    world.given(text="Germany")
+    world.tap("individual")
+    world.photo()
+    world.photo()
+    (paper,) = world.standing().facts.papers
+    assert len(paper.files) == 2
+
+
+def test_a_quiet_alert_moves_no_point_that_others_see() -> None:
+    world = approved()
+    before = world.standing()
+    world.add(Alert(world.now, "structuring", "2026-W45", quiet=True))
+    after = world.standing()
+    assert (after.risk.contributions, after.risk.tier) == (before.risk.contributions, before.risk.tier)
+    assert after.risk.quiet == {"quiet_alert": 40}
+    assert after.items == before.items
