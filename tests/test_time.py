@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from bot.documents import SOURCE_OF_FUNDS
 from bot.followups import WAKING, waking
 from bot.model import Alert, Key, Nudge, Stage, State, Told
+from bot.policy import POLICIES, Row, always
 from tests.world import PASSPORT, START, World, approved
 
 
@@ -114,3 +117,18 @@ def test_a_quiet_alert_moves_no_point_that_others_see() -> None:
     assert (after.risk.contributions, after.risk.tier) == (before.risk.contributions, before.risk.tier)
     assert after.risk.quiet == {"quiet_alert": 40}
     assert after.items == before.items
+
+
+def test_a_policy_adopted_at_night_asks_in_the_morning() -> None:
+    world = approved()
+    world.policy = replace(
+        POLICIES[-1], version="2099-01", rows=(*POLICIES[-1].rows, Row(SOURCE_OF_FUNDS, always))
+    )
+    world.now = START.replace(hour=23)
+    before = len(world.heard)
+    world.tick()
+    assert len(world.heard) == before
+    world.passes(timedelta(hours=12))
+    at, message = world.heard[-1]
+    assert message.says[-1].key == "ask.source_of_funds"
+    assert at == START.replace(day=3, hour=8)
