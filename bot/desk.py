@@ -102,7 +102,7 @@ class Desk:
         if case is None or erased(case):
             opening = Opening(given.language, now, given.chat, previous=case_id)
             case = Case(CaseId(secrets.token_hex(5)), given.language, now)
-        turn = respond(case, self._stand(case, now), replace(given, at=now))
+        turn = respond(case, self._stand(case, now), given)
         return await self._conclude(case, turn, given.cause, opening=opening, riding=riding)
 
     async def staff(self, given: Given) -> tuple[Parcel, ...]:

@@ -25,7 +25,7 @@ from bot.model import (
     retention,
 )
 
-OPEN = frozenset({State.MISSING, State.REJECTED, State.EXPIRED})  # the seller's turn
+OPEN = (State.MISSING, State.REJECTED, State.EXPIRED)  # the seller's turn; a tuple: enum members hash slowly
 _NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 

@@ -66,6 +66,9 @@ def asked_by_alert(now: Circumstances) -> bool:
     return any(not alert.quiet for alert in now.facts.alerts)
 
 
+SELLER = (0,)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One requirement, when it is owed, and what happens to an approved seller while it is open again.
@@ -77,12 +80,6 @@ class Row:
     when: Condition
     each: str = ""
     days: int = 14
-
-    def keys(self, now: Circumstances) -> Iterator[Key]:
-        """The owed items this row makes."""
-        if self.when(now):
-            subjects = now.facts.people.get(self.each, []) if self.each else [0]
-            yield from (Key(self.requirement.name, subject) for subject in subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +100,11 @@ class Policy:
     )
 
     def owed(self, now: Circumstances) -> Iterator[tuple[Key, Row]]:
-        """What is owed, in the order of asking."""
-        return ((key, row) for row in self.rows for key in row.keys(now))
+        """What is owed, in the order of asking: an item a row, or one for each person where the row says so."""
+        for row in self.rows:
+            if row.when(now):
+                for subject in now.facts.people.get(row.each, ()) if row.each else SELLER:
+                    yield Key(row.requirement.name, subject), row
 
     def fingerprint(self) -> str:
         """Changes with anything that could make this version decide differently, but for code in the functions."""

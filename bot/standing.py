@@ -13,7 +13,7 @@ from bot.papers import Judged, current
 from bot.policy import Circumstances, Policy, Row
 from bot.risk import Grounds, Risk, score
 
-OURS = frozenset({State.CHECKING, State.PENDING})  # our turn
+OURS = (State.CHECKING, State.PENDING)  # our turn
 MACHINE = "policy"  # who decided, where no person did
 
 

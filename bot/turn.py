@@ -77,7 +77,7 @@ def _card_changed(case: Case, after: Case, standing: Standing) -> bool:
 
 def extended(case: Case, *records: Record) -> Case:
     """The case with these records at its end."""
-    return replace(case, history=(*case.history, *records))
+    return Case(case.id, case.language, case.opened_at, (*case.history, *records))
 
 
 def decision(standing: Standing, outcome: Outcome, by: str, now: datetime, reason: str = "") -> Decision:
@@ -134,4 +134,4 @@ def tokens(standing: Standing) -> frozenset[str]:
     texts += (
         [identity.evidence.get(name, "") for name in ("surname", "given_names", "number")] if identity else []
     )
-    return frozenset(word for text in texts for word in fold(text).split())
+    return frozenset(fold(" ".join(texts)).split())
