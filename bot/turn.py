@@ -120,9 +120,10 @@ def _due(case: Case, standing: Standing, now: datetime) -> datetime | None:
     if standing.facts.unread():
         return now
     country = standing.facts.value("country")
+    if moved(standing):
+        return waking(now, country)  # news comes before any reminder, and is held back by the night alone
     nudge = next_nudge(case, standing, now)
     due = [nudge[0]] if nudge else []
-    due += [waking(now, country)] if moved(standing) else []
     due += [waking(standing.changes_at, country)] if standing.changes_at else []
     return min(due, default=None)
 

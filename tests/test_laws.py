@@ -95,6 +95,13 @@ def _played(steps: list[Step]) -> World:
     return world
 
 
+def _all(_: object) -> bool:
+    return True
+
+
+NEWER = replace(
+    POLICIES[-1], version="2099-01", rows=(*POLICIES[-1].rows, Row(REQUIREMENTS["source_of_funds"], _all))
+)
 PLAYS = st.lists(_steps(), max_size=25)
 
 
@@ -139,6 +146,19 @@ def test_follow_ups_come_one_at_a_time_by_day_and_never_while_we_owe(steps: list
 
 
 @settings(max_examples=100, deadline=None)
+@given(PLAYS, st.booleans())
+def test_a_worker_never_turns_in_circles(steps: list[Step], adopted: bool) -> None:
+    world = _played(steps)
+    world.policy = NEWER if adopted else world.policy
+    for _ in range(30):
+        now, change = world.now, world.tick()
+        due = change.index.due_at
+        if not change.records and not world.standing().facts.unread():
+            assert due is None or due > now, "the same work would be claimed again and again"
+            world.now = due or now + timedelta(days=1)
+
+
+@settings(max_examples=100, deadline=None)
 @given(PLAYS)
 def test_a_machine_refuses_pictures_never_people(steps: list[Step]) -> None:
     world = _played(steps)
@@ -171,17 +191,10 @@ def _words(world: World) -> list[tuple[Say, ...]]:
 def test_a_deploy_alone_says_nothing(steps: list[Step]) -> None:
     world = _played(steps)
     world.passes(timedelta(hours=30))
-    newer = replace(
-        POLICIES[-1], version="2099-01", rows=(*POLICIES[-1].rows, Row(REQUIREMENTS["source_of_funds"], _all))
-    )
-    assert newer.fingerprint() != POLICIES[-1].fingerprint()
+    assert NEWER.fingerprint() != POLICIES[-1].fingerprint()
     quiet, _ = conclude(world.case, Turn(asks=False, bulk=True), world.policy, world.now)
     assert quiet.messages == ()
     assert quiet.records == ()
-
-
-def _all(_: object) -> bool:
-    return True
 
 
 @settings(max_examples=60, deadline=None)
@@ -190,9 +203,7 @@ def test_a_policy_adopted_later_asks_for_what_is_new(steps: list[Step]) -> None:
     world = approved()
     for step in steps[:5]:
         step(world)
-    world.policy = replace(
-        POLICIES[-1], version="2099-01", rows=(*POLICIES[-1].rows, Row(REQUIREMENTS["source_of_funds"], _all))
-    )
+    world.policy = NEWER
     assert world.standing().item(Key("source_of_funds"))
     world.passes(timedelta(hours=30))
     assert not moved(world.standing())

@@ -124,11 +124,11 @@ def test_a_policy_adopted_at_night_asks_in_the_morning() -> None:
     world.policy = replace(
         POLICIES[-1], version="2099-01", rows=(*POLICIES[-1].rows, Row(SOURCE_OF_FUNDS, always))
     )
-    world.now = START.replace(hour=23)
+    world.now = START.replace(day=9, hour=23)
     before = len(world.heard)
-    world.tick()
+    assert world.tick().index.due_at == START.replace(day=10, hour=8)
     assert len(world.heard) == before
     world.passes(timedelta(hours=12))
     at, message = world.heard[-1]
     assert message.says[-1].key == "ask.source_of_funds"
-    assert at == START.replace(day=3, hour=8)
+    assert at == START.replace(day=10, hour=8)

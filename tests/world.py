@@ -102,15 +102,16 @@ class World:
             self.tick()
         self.now = max(self.now, until)
 
-    def tick(self) -> None:
+    def tick(self) -> Change:
         """What the clock's door does."""
         standing = self.standing()
         due = next_nudge(self.case, standing, self.now)
         if moved(standing) or due is None or due[0] > self.now:
-            self.apply(Turn(asks=False, bulk=True))
-            return
+            return self.apply(Turn(asks=False, bulk=True))
         nudge = replace(due[1], at=self.now)
-        self.apply(Turn((nudge,), remind(standing, nudge, self.now), asks=nudge.thread == "open", bulk=True))
+        return self.apply(
+            Turn((nudge,), remind(standing, nudge, self.now), asks=nudge.thread == "open", bulk=True)
+        )
 
     def said(self) -> list[str]:
         """The keys of all that the seller was told, in order."""
