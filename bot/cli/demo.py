@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import logging
 import secrets
 import shutil
@@ -45,11 +46,11 @@ class Demo:
 
 def tray(clock: MovableClock) -> Mapping[str, Callable[[], bytes]]:
     """Drawn specimens by label; empty where the library that draws them is not installed."""
-    try:
-        from bot.readers import specimens
-    except ImportError as error:
-        log.warning("no specimens to offer: %s", error)
+    if importlib.util.find_spec("PIL") is None:
+        log.warning("no specimens to offer: Pillow is not installed")
         return {}
+    from bot.readers import specimens
+
     today = clock.now().date()
 
     def passport() -> bytes:

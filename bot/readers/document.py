@@ -128,7 +128,11 @@ def _merged(one: Mapping[str, str], other: Mapping[str, str]) -> Evidence:
         (other, one) if other.get("mrz_valid") == "true" and one.get("mrz_valid") != "true" else (one, other)
     )
     known = {name for side in (one, other) for name in side.get("conflict", "").split(",")}
-    new = {name for name in KEPT if first.get(name) and second.get(name) and first[name] != second[name]}
+    new = {
+        name
+        for name in KEPT
+        if first.get(name) and second.get(name) and fold(first[name]) != fold(second[name])
+    }
     differ = [name for name in KEPT if name in known | new]
     filled = {name: value for name, value in second.items() if not first.get(name)}
     kind = _kind(first.get("type", ""), second.get("type", ""))
