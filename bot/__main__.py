@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import json
 import logging
 import sys
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.ports import UnknownError
+from bot.ports import AwayError, UnknownError
 from bot.settings import Settings, SettingsError, load
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -86,14 +87,21 @@ def _bench(bench: argparse.ArgumentParser) -> None:
 
 def main() -> None:
     """Exit code 0; 1 where what was asked for did not hold; 2 for a wrong setting or argument."""
+    from storage import OutdatedError, WrongKeyError
+
     asked = parser().parse_args()
     try:
         settings = load()
         logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
         logging.getLogger("alembic").setLevel(logging.WARNING)
         code = asked.do(settings, asked)
-    except (SettingsError, UnknownError) as error:
+    except (SettingsError, UnknownError, OutdatedError, WrongKeyError, AwayError) as error:
         print(f"kycbot: {error}", file=sys.stderr)
+        code = 2
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        print("kycbot: PORT: another program listens there already; choose another", file=sys.stderr)
         code = 2
     sys.exit(code)
 
@@ -135,13 +143,8 @@ def _print(line: str) -> None:
 
 def _run(settings: Settings, asked: argparse.Namespace) -> int:
     from bot.cli.serve import run
-    from storage import OutdatedError, WrongKeyError
 
-    try:
-        _looped(run(settings, webhook=asked.webhook))
-    except (OutdatedError, WrongKeyError) as error:
-        print(f"kycbot: {error}", file=sys.stderr)
-        return 2
+    _looped(run(settings, webhook=asked.webhook))
     return 0
 
 

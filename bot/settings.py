@@ -61,6 +61,13 @@ class Settings(BaseSettings):
                 raise ValueError("expected like 111:reviewer,222:officer with agent, reviewer or officer")
         return {f"tg:{who}": Role(role) for who, _, role in pairs}
 
+    @field_validator("database_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("expected sqlite:///path or postgresql://user:password@host/name")
+        return value
+
     @field_validator("master_key")
     @classmethod
     def _key(cls, value: SecretStr) -> SecretStr:

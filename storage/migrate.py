@@ -9,8 +9,10 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from bot.ports import AwayError
 from storage.database import SQLITE, Db
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -22,17 +24,23 @@ class OutdatedError(Exception):
 
 
 def migrate(url: str) -> None:
-    """Creates what is missing; harmless to repeat. Raises ValueError for an unknown URL."""
+    """Creates what is missing; harmless to repeat. Raises ValueError for an unknown URL, AwayError."""
     engine = create_engine(driver_url(url), poolclass=NullPool)
     if url.startswith(SQLITE):
         Path(url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", without_own_transactions)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-        upgrade(connection)
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+            upgrade(connection)
+    except OperationalError as error:
+        if error.connection_invalidated or url.startswith(SQLITE) or error.statement:
+            raise
+        raise AwayError("cannot reach the PostgreSQL server") from error
+    finally:
+        engine.dispose()
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:

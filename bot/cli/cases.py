@@ -10,7 +10,7 @@ from typing import Any
 from bot.cli.assemble import opened
 from bot.model import Alert, CaseId, Key, Retention
 from bot.policy import POLICIES, by_version
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 
 async def export(settings: Settings, case_id: str) -> dict[str, Any]:
@@ -63,8 +63,11 @@ async def audit(settings: Settings) -> tuple[bool, str]:
 
 
 async def adopt(settings: Settings, version: str, by: str, reason: str) -> None:
-    """Make a version decide; every case is then stood anew. Raises KeyError for a version not in this build."""
-    policy = by_version(version)
+    """Make a version decide; every case is then stood anew. Raises SettingsError for a version not in this build."""
+    try:
+        policy = by_version(version)
+    except KeyError:
+        raise SettingsError(f"no policy {version} in this build") from None
     storage = opened(settings, create=False)
     try:
         await storage.policies.adopt(version, policy.fingerprint(), by, reason, datetime.now(UTC))

@@ -1,0 +1,95 @@
+"""The command line: what operators type, what they get, and one clear line where something is wrong."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.policy import POLICIES
+from tests.talk import Talk
+from tests.world import PASSPORT
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+def kycbot(home: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """One command in a process of its own, with nothing else set."""
+    clean = {name: value for name, value in os.environ.items() if name in {"PATH", "PYTHONPATH", "HOME"}}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        env=clean | {"KYC_HOME": str(home), "MASTER_KEY": KEY, **env},
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "says"),
+    [
+        (("export", "nobody"), {}, "kycbot: no case nobody\n"),
+        (("erase", "nobody"), {}, "kycbot: no case nobody\n"),
+        (("audit", "verify"), {"PORT": "abc"}, "kycbot: PORT: "),
+        (("run", "--polling"), {}, "kycbot: TELEGRAM_BOT_TOKEN: "),
+        (("run", "--webhook"), {"TELEGRAM_BOT_TOKEN": "1:a"}, "kycbot: WEBHOOK_SECRET: "),
+        (("audit", "verify"), {"DATABASE_URL": "postgresql://kyc@127.0.0.1:1/kyc"}, "kycbot: cannot reach"),
+        (("migrate",), {"DATABASE_URL": "postgresql://kyc@127.0.0.1:1/kyc"}, "kycbot: cannot reach"),
+        (("audit", "verify"), {"DATABASE_URL": "mysql://kyc@127.0.0.1/kyc"}, "kycbot: DATABASE_URL: "),
+        (
+            ("policy", "adopt", "1999", "--by", "me", "--reason", "why"),
+            {},
+            "kycbot: no policy 1999 in this build",
+        ),
+    ],
+)
+def test_what_is_wrong_is_one_line(
+    words: tuple[str, ...], env: dict[str, str], says: str, tmp_path: Path
+) -> None:
+    done = kycbot(tmp_path, *words, **env)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith(says.strip())
+    assert "Traceback" not in done.stderr
+
+
+async def test_a_case_is_exported_erased_and_audited(tmp_path: Path) -> None:
+    talk = Talk(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
+    await talk.seller(command="start")
+    await talk.tap("I agree")
+    await talk.seller(text="Germany")
+    await talk.tap("I sell as a private person")
+    await talk.photo(PASSPORT)
+    case = await talk.case()
+    await talk.storage.close()
+    exported = json.loads(kycbot(tmp_path, "export", case).stdout)
+    assert exported["case"] == case
+    assert "LOVELACE" in json.dumps(exported)
+    assert exported["files"] == ["8-0"]
+    assert kycbot(tmp_path, "erase", case).returncode == 0
+    assert "LOVELACE" not in kycbot(tmp_path, "export", case).stdout
+    assert kycbot(tmp_path, "audit", "verify").stdout.startswith("all chains are whole: 1 cases")
+    wrong = kycbot(tmp_path, "audit", "verify", MASTER_KEY=base64.b64encode(bytes(32)).decode())
+    assert wrong.returncode == 2
+    assert "another master key" in wrong.stderr
+
+
+def test_a_policy_is_shown_with_its_reasons(tmp_path: Path) -> None:
+    shown = json.loads(kycbot(tmp_path, "policy", "show").stdout)
+    assert shown["version"] == POLICIES[-1].version
+    assert all(row["when"] for row in shown["rows"])
+    assert all(factor["why"] for factor in shown["factors"])
+
+
+def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
+    done = kycbot(tmp_path, "verify", str(tmp_path / "nothing.jpg"), str(Path(__file__)), "--json")
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert (first["type"], [f["verdict"] for f in first["findings"]]) == ("unknown", ["review"])
+    assert [f["code"] for f in second["findings"]] == ["unread.not_a_picture"]
+    assert done.returncode == 0
