@@ -9,7 +9,7 @@ from storage.group import GroupCommit
 from storage.instants import micros
 
 LAST = "SELECT version, fingerprint FROM adoptions ORDER BY id DESC LIMIT 1"
-WAKE = "UPDATE cases SET due_at = ? WHERE due_at IS NULL OR due_at > ?"
+WAKE = "UPDATE cases SET due_at = ? WHERE (due_at IS NULL OR due_at > ?) AND stage <> 'closed'"
 KEEP = "INSERT INTO adoptions (version, fingerprint, adopted_by, reason, at) VALUES (?, ?, ?, ?, ?)"
 
 

@@ -132,6 +132,17 @@ async def test_erasure_leaves_a_whole_chain_and_nothing_personal(talk: Talk) -> 
     assert stand(await talk.storage.cases.load(case), POLICIES[-1], talk.clock.now()).stage is Stage.CLOSED
 
 
+async def test_an_erased_case_is_never_due_again(talk: Talk) -> None:
+    await to_identity(talk)
+    await talk.photo(PASSPORT, wait=False)
+    case = await talk.case()
+    await talk.storage.cases.erase(case, frozenset(Retention))
+    assert await talk.storage.cases.next_due() is None
+    await talk.storage.policies.adopt("2099-01", "f", "tg:901", "new law", talk.clock.now())
+    assert await talk.storage.cases.claim(talk.clock.now(), timedelta(minutes=1)) == ()
+    assert not (await talk.storage.audit()).broken
+
+
 async def test_a_seller_who_returns_after_erasure_starts_anew(talk: Talk) -> None:
     await to_approval(talk)
     case = await talk.case()
