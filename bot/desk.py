@@ -15,7 +15,7 @@ from typing import Any
 from bot.checks.evidence import sound
 from bot.conversation import respond
 from bot.facts import Paper
-from bot.followups import next_nudge
+from bot.followups import abandoned_at, next_nudge
 from bot.model import BIOMETRIC, Alert, Case, CaseId, Examination, File, Key, Retention, Transaction, erased
 from bot.monitoring import Window, watch
 from bot.monitoring.rules import LONGEST
@@ -136,6 +136,11 @@ class Desk:
     async def _work(self, case_id: CaseId, readings: dict[int, Mapping[str, str]]) -> tuple[Parcel, ...]:
         case = await self.cases.load(case_id)
         standing = self._stand(case, self.clock.now())
+        left = abandoned_at(case, standing)
+        if left and left <= self.clock.now():
+            log.info("case %s was left unfinished: it is erased", case.id)
+            await self.cases.erase(case.id, frozenset(Retention))
+            return ()
         papers = standing.facts.unread()
         for paper in papers:
             if paper.sequence not in readings:

@@ -44,6 +44,15 @@ def next_nudge(case: Case, standing: Standing, now: datetime) -> Due | None:
     return waking(max(due[0], last), country), due[1]
 
 
+def abandoned_at(case: Case, standing: Standing) -> datetime | None:
+    """When a registration that its seller left is erased, as the notice promises; None where it is our turn."""
+    if standing.stage is not Stage.COLLECTING or any(item.state in OURS for item in standing.items):
+        return None
+    heard = standing.facts.heard
+    last = case[heard].at if heard else case.opened_at
+    return last + timedelta(days=standing.policy.abandoned)
+
+
 def _open(standing: Standing) -> Iterator[Due]:
     """The reminder thread: the seller's turn, nothing of ours owed, counted from our last word."""
     if standing.next is None or standing.facts.told is None or standing.stage is Stage.IN_REVIEW:

@@ -94,6 +94,7 @@ class Policy:
     )
     tries: int = 3  # refused pictures of one document before a person looks
     reminders: tuple[int, ...] = (1, 3, 7)  # days after the seller was last spoken to
+    abandoned: int = 90  # days of silence after which an unfinished registration is erased
     expiry: tuple[int, ...] = (30, 14, 7, 1)  # days before a document runs out
     valid_years: Mapping[Tier, int] = field(
         default_factory=lambda: MappingProxyType({Tier.LOW: 5, Tier.MEDIUM: 3, Tier.HIGH: 1})

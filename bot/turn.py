@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import staff
 from bot.answers import fold
 from bot.facts import OPEN, hear
-from bot.followups import next_nudge, waking
+from bot.followups import abandoned_at, next_nudge, waking
 from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
 from bot.ports import Change, Index, Message, Say
@@ -125,6 +125,8 @@ def _due(case: Case, standing: Standing, now: datetime) -> datetime | None:
     nudge = next_nudge(case, standing, now)
     due = [nudge[0]] if nudge else []
     due += [waking(standing.changes_at, country)] if standing.changes_at else []
+    left = abandoned_at(case, standing)
+    due += [left] if left else []
     return min(due, default=None)
 
 

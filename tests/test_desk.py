@@ -132,6 +132,18 @@ async def test_erasure_leaves_a_whole_chain_and_nothing_personal(talk: Talk) -> 
     assert stand(await talk.storage.cases.load(case), POLICIES[-1], talk.clock.now()).stage is Stage.CLOSED
 
 
+async def test_a_registration_left_for_ninety_days_is_erased(talk: Talk) -> None:
+    await to_identity(talk)
+    case = await talk.case()
+    await talk.passes(timedelta(days=89))
+    assert not any(isinstance(record, Erased) for record in await history(talk))
+    await talk.passes(timedelta(days=2))
+    assert all(isinstance(record, Erased) for record in await history(talk))
+    assert await talk.storage.cases.next_due() is None
+    await talk.seller(text="I am back")
+    assert await talk.case() != case
+
+
 async def test_an_erased_case_is_never_due_again(talk: Talk) -> None:
     await to_identity(talk)
     await talk.photo(PASSPORT, wait=False)

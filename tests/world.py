@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.conversation import respond
-from bot.followups import next_nudge
+from bot.followups import abandoned_at, next_nudge
 from bot.model import Case, CaseId, Examination, File, Record, Stage, Told
 from bot.policy import POLICIES, Policy
-from bot.ports import Change, Given, Message
+from bot.ports import Change, Given, Index, Message
 from bot.speech import remind
 from bot.standing import Standing, stand
 from bot.turn import Turn, conclude, extended, moved
@@ -99,12 +99,18 @@ class World:
             if due is None or due > until:
                 break
             self.now = max(self.now, due)
-            self.tick()
+            if self.tick().index.due_at is None:
+                break
         self.now = max(self.now, until)
 
     def tick(self) -> Change:
         """What the clock's door does."""
         standing = self.standing()
+        left = abandoned_at(self.case, standing)
+        if left and left <= self.now:
+            self.case = Case(self.case.id, "en", self.now)  # erased; the seller comes back and begins anew
+            self.given(command="start")
+            return Change(self.case.id, 0, (), (), Index())
         due = next_nudge(self.case, standing, self.now)
         if moved(standing) or due is None or due[0] > self.now:
             return self.apply(Turn(asks=False, bulk=True))
