@@ -1,4 +1,4 @@
-"""The doors: receive, staff, work. Each loads, adds records, saves, and gives what is to be sent."""
+"""The doors: receive, staff, work, observe. Each loads, adds records, saves, and gives what is to be sent."""
 
 from __future__ import annotations
 

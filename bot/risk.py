@@ -39,7 +39,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Points by factor, and the tier they add up to; `open` leaves the quiet ones out."""
+    """Points by factor, open and quiet apart, and the tier they add up to without and with the quiet ones."""
 
     contributions: Mapping[str, int]
     quiet: Mapping[str, int]

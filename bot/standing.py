@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -225,8 +225,3 @@ def _valid_until(facts: Facts, items: tuple[Item, ...], policy: Policy, tier: Ti
     at = facts.decision[1].at.date()
     review = at + timedelta(days=365 * policy.valid_years[tier])
     return min([review, *(date.fromisoformat(item.until) for item in items if item.until)])
-
-
-def unread(standing: Standing) -> Iterator[int]:
-    """The sequences of papers that no reader has looked at yet."""
-    return (paper.sequence for paper in standing.facts.unread())
