@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.answers import Unclear, fold
+from bot.answers import fold
 from bot.documents import REQUIREMENTS, Document, Question
 from bot.facts import OPEN
-from bot.model import Case, Key, State, Submission, Told, Withdrawal
-from bot.ports import Given, Say
+from bot.model import Case, Key, Stage, State, Submission
+from bot.ports import Button, Given, Message, Say
 from bot.speech import insist, stage_args, status
 from bot.standing import Standing
+from bot.taps import NOTICE, back, correct, may_leave, submit, tapped
 from bot.turn import Turn
 
 LARGEST = 20 * 1024 * 1024  # bytes; Telegram's own limit for a bot's downloads
-NOTICE = Key("notice")
 NO_ANSWERS = frozenset({"foreign_contact", "forwarded", "voice", "sticker", "location", "edited"})
 
 
@@ -25,9 +25,9 @@ def respond(case: Case, standing: Standing, given: Given) -> Turn:
     if given.other:
         return Turn(says=(Say(f"other.{given.other if given.other in NO_ANSWERS else 'unknown'}"),))
     if given.command:
-        return _command(standing, given.command)
+        return _command(standing, given)
     if given.tap:
-        return _tap(standing, given)
+        return tapped(case, standing, given)
     if given.files:
         return _files(standing, given)
     if given.contact:
@@ -35,82 +35,37 @@ def respond(case: Case, standing: Standing, given: Given) -> Turn:
     return _text(standing, given)
 
 
-def _command(standing: Standing, command: str) -> Turn:
-    match command:
+def _command(standing: Standing, given: Given) -> Turn:
+    match given.command:
         case "start":
             return Turn(says=(Say("welcome_back"), *_idle(standing)))
-        case "status" | "back":
+        case "status":
             return Turn(extra=(status(standing),), asks=False)
-        case "help" | "privacy" | "cancel" | "language":
-            return Turn(says=(Say(f"command.{command}"),))
+        case "back":
+            return back(standing, given)
+        case "time":
+            return correct(standing, given, Key("time"))
+        case "cancel":
+            return _cancel(standing)
+        case "help" | "privacy" | "language":
+            return Turn(says=(Say(f"command.{given.command}"),))
         case _:
             return Turn(says=(Say("command.unknown"),))
 
 
+def _cancel(standing: Standing) -> Turn:
+    """Leave a correction; else offer to stop, with what was given kept or deleted."""
+    if not may_leave(standing):
+        return Turn(says=(Say("command.cancel_late"),))
+    buttons = ((Button("button.go_on", "x:keep"),), (Button("button.delete", "x:delete"),))
+    return Turn(extra=(Message("seller", (Say("command.cancel"),), buttons),), asks=False)
+
+
 def _idle(standing: Standing) -> tuple[Say, ...]:
     """What is said where nothing is asked: where the case stands."""
-    if standing.next:
+    if standing.next or standing.stage is Stage.COLLECTING:
         return ()
     return (Say(f"status.{standing.stage}", stage_args(standing)),)
-
-
-def _tap(standing: Standing, given: Given) -> Turn:
-    match given.tap.split(":", 3):
-        case ["a", sequence, key, value] if sequence.isdigit():
-            return _answer_tap(standing, given, int(sequence), _key(key), value)
-        case ["f", key]:
-            return _correct(standing, given, _key(key))
-        case ["w", sequence] if sequence.isdigit():
-            return _withdraw(standing, given, int(sequence))
-    return Turn(says=(Say("stale"),))
-
-
-def _key(text: str) -> Key:
-    try:
-        return Key.parse(text)
-    except ValueError:
-        return Key("")
-
-
-def _answer_tap(standing: Standing, given: Given, sequence: int, key: Key, value: str) -> Turn:
-    item, question = standing.item(key), REQUIREMENTS.get(key.requirement)
-    if item is None or not isinstance(question, Question):
-        return Turn(says=(Say("stale"),))
-    asked_now = key == standing.next
-    if not asked_now and item.state not in OPEN:
-        return Turn(says=(Say("stale.answered", {"what": key.requirement}),))
-    if question.about and sequence < _examined(standing, question.about):
-        return Turn(says=(Say("stale"),))
-    if key == NOTICE and value == "refuse":
-        return Turn(says=(Say("notice_refused"),))
-    return _submit(question, key, value, given)
-
-
-def _examined(standing: Standing, about: str) -> int:
-    item = standing.item(Key(about))
-    return next((p.examined for p in standing.facts.papers if item and p.sequence == item.of), 0)
-
-
-def _submit(question: Question, key: Key, text: str, given: Given) -> Turn:
-    """A parsed answer, or what was not understood of it."""
-    value = text if text in question.options else question.parse(text)
-    if isinstance(value, Unclear):
-        return Turn(says=(Say(f"unclear.{value.code}", value.args),))
-    return Turn((Submission(given.at, key, value),), (Say(f"heard.{key.requirement}", {"value": value}),))
-
-
-def _correct(standing: Standing, given: Given, key: Key) -> Turn:
-    """The seller wants to change something: it is asked again, and nothing is lost until the new answer is there."""
-    if standing.item(key) is None or key == NOTICE:
-        return Turn(says=(Say("stale"),))
-    return Turn((Told(given.at, standing.stage, standing.states(), key, correcting=True),))
-
-
-def _withdraw(standing: Standing, given: Given, sequence: int) -> Turn:
-    if not any(sequence in people for people in standing.facts.people.values()):
-        return Turn(says=(Say("stale"),))
-    who = next(standing.facts.value(kind, sequence) for kind in standing.facts.people)
-    return Turn((Withdrawal(given.at, sequence),), says=(Say("withdrawn", {"who": who}),))
 
 
 def _files(standing: Standing, given: Given) -> Turn:
@@ -149,7 +104,7 @@ def _contact(standing: Standing, given: Given) -> Turn:
     question = REQUIREMENTS[key.requirement]
     if standing.item(key) is None or not isinstance(question, Question):
         return Turn(says=(Say("other.contact"),))
-    return _submit(question, key, given.contact, given)
+    return submit(standing, question, key, given.contact, given)
 
 
 def _text(standing: Standing, given: Given) -> Turn:
@@ -161,7 +116,7 @@ def _text(standing: Standing, given: Given) -> Turn:
         return Turn(says=(insist(standing),))
     spelled = {fold(option): option for option in question.options}.get(fold(given.text.replace("_", " ")))
     if spelled and question.name != "notice":
-        return _submit(question, key, spelled, given)
+        return submit(standing, question, key, spelled, given)
     if not question.typed:
         return Turn(says=(Say("unclear.contact_please" if question.contact else "unclear.tap_please"),))
-    return _submit(question, key, given.text, given)
+    return submit(standing, question, key, given.text, given)

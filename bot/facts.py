@@ -8,7 +8,10 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.model import (
+    NO_DOCUMENT,
+    NOTHING,
     Alert,
+    Appeal,
     Case,
     Decision,
     Erased,
@@ -16,6 +19,9 @@ from bot.model import (
     File,
     Key,
     Nudge,
+    Pause,
+    Reach,
+    Request,
     Retention,
     Ruling,
     State,
@@ -67,9 +73,14 @@ class Facts:
     told: tuple[int, Told] | None = None
     nudges: list[tuple[int, Nudge]] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    appeal: tuple[int, Appeal] | None = None  # since the last decision
+    paused: datetime | None = None  # until when the seller wants to be left alone
+    reachable: bool = True
     opened: dict[str, datetime] = field(
         default_factory=dict
     )  # item -> when the seller was told that it is open
+    touched: dict[str, int] = field(default_factory=dict)  # question -> when an answer to it last changed
     heard: int = 0  # the sequence of the last thing the seller gave
     ground: int = 0  # the sequence of the last record that can move a judgement
     judged: int = 0  # the same, without answers in words
@@ -100,11 +111,17 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
     if isinstance(record, Nudge):
         facts.nudges.append((sequence, record))
         return
+    if isinstance(record, Pause):
+        facts.paused = record.until
+        return
+    if isinstance(record, Reach):
+        facts.reachable = record.reachable
+        return
     facts.ground = sequence
     if not isinstance(record, Submission) or record.files:
         facts.judged = sequence
     match record:
-        case Submission(files=()):
+        case Submission(files=(), answer=answer) if answer != NO_DOCUMENT:
             facts.heard = sequence
             _answer(facts, sequence, record, introduces)
         case Submission():
@@ -116,15 +133,21 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
                 for p in facts.papers
             ]
         case Withdrawal():
-            for people in facts.people.values():
+            for requirement, people in facts.people.items():
                 if record.of in people:
                     people.remove(record.of)
+                    facts.touched[requirement] = sequence
         case Ruling():
             facts.rulings[record.of] = (sequence, record)
         case Decision():
             facts.decision = (sequence, record)
+            facts.appeal = None
         case Alert():
             facts.alerts.append(record)
+        case Request():
+            facts.requests.append(record)
+        case Appeal():
+            facts.appeal = (sequence, record)
         case Erased():
             facts.erased = facts.erased or retention(record) is Retention.IDENTITY
         case _:
@@ -147,11 +170,16 @@ def _answer(
         facts.people.setdefault(key.requirement, []).append(sequence)
     before = facts.answers.get(key)
     changed = before.changed if before and before.text == record.answer else sequence
+    if changed == sequence:
+        facts.touched[key.requirement] = sequence
     facts.answers[key] = Answer(sequence, record.answer, record.at, changed)
 
 
 def _paper(facts: Facts, sequence: int, record: Submission) -> None:
-    """A new paper, or more of the one that is still waiting to be read."""
+    """A new paper, or more of the one that is still waiting to be read; none at all where the seller has none."""
+    if not record.files:
+        facts.papers.append(Paper(sequence, record.key, record.at, (), "", NOTHING, sequence))
+        return
     files = tuple((sequence, file) for file in record.files)
     last = facts.papers[-1] if facts.papers else None
     together = last and (

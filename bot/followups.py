@@ -88,3 +88,11 @@ def _steps(standing: Standing, item: Item, case: Case) -> Iterator[Due]:
         at = datetime.combine(until - timedelta(days=days), WAKING[0], zone(country)).astimezone(UTC)
         if days < sent and at > approved:
             yield at, Nudge(at, "expiry", days, item.key)
+
+
+def offset(said: str, now: datetime) -> int:
+    """Minutes ahead of UTC where the clock now shows `said` ("14:30"): the nearest quarter of an hour, -720 to 840."""
+    hours, minutes = map(int, said.split(":"))
+    ahead = (hours * 60 + minutes) - (now.hour * 60 + now.minute)
+    ahead = round(ahead / 15) * 15
+    return ahead - 1440 if ahead > 840 else ahead + 1440 if ahead < -720 else ahead

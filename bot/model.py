@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple, NewType
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_DOCUMENT = "no_document"  # the answer to a document that the seller cannot give
 
 CaseId = NewType("CaseId", str)
 
@@ -201,6 +202,39 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """A member of staff asked for a document that no row owes."""
+
+    at: datetime
+    key: Key
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """The seller asked another person to look again at a decision."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The seller wants to be reminded later, on the day of `until`."""
+
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The seller blocked the bot, or came back."""
+
+    at: datetime
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """A record whose body is gone: that it was, when and of what kind remains."""
 
@@ -210,7 +244,8 @@ class Erased:
 
 
 Record = (
-    Submission | Withdrawal | Examination | Ruling | Decision | Told | Nudge | Alert | Erased
+    Submission | Withdrawal | Examination | Ruling | Decision | Told | Nudge | Alert
+    | Request | Appeal | Pause | Reach | Erased
 )  # fmt: skip
 
 BIOMETRIC = frozenset({"selfie", "liveness"})
@@ -220,7 +255,7 @@ def retention(record: Record) -> Retention:
     """The class a record's body is encrypted under and erased with."""
     key = getattr(record, "key", None)
     kind = record.kind if isinstance(record, Erased) else type(record).__name__
-    if kind.lower() in {"told", "nudge"}:
+    if kind.lower() in {"told", "nudge", "pause", "reach"}:
         return Retention.TALK
     if key is not None and key.requirement in BIOMETRIC:
         return Retention.BIOMETRICS

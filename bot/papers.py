@@ -65,6 +65,10 @@ def _judge(facts: Facts, paper: Paper, standing: Mapping[Key, Judged], owed: fro
     document = REQUIREMENTS[key.requirement]
     if paper.evidence is None or not isinstance(document, Document):
         return Judged(paper, key)
+    if not paper.files:
+        return Judged(
+            paper, key, (Finding("has_none", Verdict.REVIEW),), _in_force(facts, paper, key, document)
+        )
     look = Look(paper.evidence, paper.at, document.accepts, values(facts, key, standing))
     return Judged(paper, key, judge(look, document.checks), _in_force(facts, paper, key, document))
 
@@ -97,7 +101,8 @@ def _others(hint: Key, kind: str) -> Iterator[Key]:
 def values(facts: Facts, key: Key, standing: Mapping[Key, Judged]) -> Mapping[str, str]:
     """The answers that a document's checks compare with: typed by the seller, or read from another document."""
     if key.subject:
-        return {"full_name": next((facts.value(kind, key.subject) for kind in facts.people), "")}
+        name = next((facts.value(kind, key.subject) for kind in facts.people), "")
+        return {"full_name": name, "birth_date": facts.value("birth_date", key.subject)}
     said = {k.requirement: answer.text for k, answer in facts.answers.items() if not k.subject}
     identity = standing.get(Key("identity"))
     if key.requirement != "identity" and "full_name" not in said and identity and identity.paper.evidence:

@@ -4,28 +4,50 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
 from types import MappingProxyType
 
-from bot import documents as d
+from babel.core import get_global
+
 from bot import risk
+from bot.answers import fold
+from bot.documents import company as c
+from bot.documents import person as p
+from bot.documents import shop as s
+from bot.documents.address import ADDRESS_PROOF
 from bot.documents.base import Requirement
+from bot.documents.funds import SOURCE_OF_FUNDS
+from bot.documents.identity import CARD, IDENTITY
 from bot.facts import Facts
-from bot.model import Key, Tier
+from bot.model import NOTHING, Key, Tier
 from bot.risk import Factor
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a row may depend on: the answers, the tier by open factors, and the reading of the identity document.
+    """What a row may depend on: the answers, the tier by open factors, and what identity documents said.
 
-    `reading`: evidence of the seller's identity document that was not refused; `card`: the answer to its card.
+    `readings`: by person, evidence of an identity document that was not refused; `card`: the answer to its card;
+    `subject`: the person the row is asked about, 0 the seller.
     """
 
     facts: Facts
     tier: Tier
-    reading: Mapping[str, str]
+    readings: Mapping[int, Mapping[str, str]]
     card: str
+    subject: int = 0
+
+    @property
+    def reading(self) -> Mapping[str, str]:
+        """What this person's document said; empty where there is none."""
+        return self.readings.get(self.subject, NOTHING)
+
+    def says(self, requirement: str) -> str:
+        """The seller's own answer."""
+        return self.facts.value(requirement)
 
     def readable(self) -> bool:
         """Name and birth date were read, so that they can be confirmed instead of typed."""
@@ -43,22 +65,104 @@ def always(_: Circumstances) -> bool:
 
 def company(now: Circumstances) -> bool:
     """The seller is a company."""
-    return now.facts.value("legal_form") == "company"
+    return now.says("legal_form") == "company"
 
 
-def identity_read(now: Circumstances) -> bool:
-    """Name and birth date were read from an identity document that was not refused."""
-    return now.readable()
+def not_company(now: Circumstances) -> bool:
+    """The seller is a person."""
+    return not company(now)
+
+
+def trader(now: Circumstances) -> bool:
+    """The seller trades: a company, or self-employed (DSA, article 30)."""
+    return now.says("legal_form") in {"company", "sole_trader"}
+
+
+def to_confirm(now: Circumstances) -> bool:
+    """What the document says is shown for a yes, unless its name or birth date could not be read."""
+    return not now.reading or now.readable()
 
 
 def not_read(now: Circumstances) -> bool:
     """The seller said that the card is not right, or the document's name or birth date could not be read."""
-    return bool(now.reading) and (now.card == "fix" or not now.readable())
+    return bool(now.reading) and ((not now.subject and now.card == "fix") or not now.readable())
+
+
+def other_script(now: Circumstances) -> bool:
+    """The name was read in Latin letters, and where the seller lives names are written in others."""
+    name = now.reading.get("surname", "")
+    return bool(name) and fold(name).isascii() and script(now.says("country")) != "Latn"
+
+
+@cache
+def script(country: str) -> str:
+    """The script of a country's most spoken language, by CLDR's likely subtags; Latin where unknown."""
+    tag = str(get_global("likely_subtags").get(f"und_{country}", ""))
+    return tag.split("_")[1] if tag.count("_") == 2 else "Latn"
+
+
+def nationality_unread(now: Circumstances) -> bool:
+    """The identity document was read, but no nationality on it."""
+    return bool(now.reading) and not now.reading.get("nationality")
+
+
+def acts_for_another(now: Circumstances) -> bool:
+    """Who writes for the company neither directs nor owns it."""
+    return company(now) and now.says("role") == "agent"
+
+
+def somebody_else(now: Circumstances) -> bool:
+    """An owner other than the person who writes, by tap or by name."""
+    owner = now.facts.value("owner", now.subject)
+    own = now.readings.get(0, NOTHING)
+    named = set(fold(f"{own.get('given_names', '')} {own.get('surname', '')}").split())
+    return company(now) and owner != "myself" and not (named and set(fold(owner).split()) == named)
+
+
+def owner_unread(now: Circumstances) -> bool:
+    """Such an owner's document was looked at, and does not say name and birth date."""
+    return somebody_else(now) and not_read(now)
+
+
+def owner_stateless(now: Circumstances) -> bool:
+    """Such an owner's document was looked at, and does not say a nationality."""
+    return somebody_else(now) and nationality_unread(now)
+
+
+def _shares(now: Circumstances) -> Decimal | None:
+    """Per cent in all; None until every owner and every share is known."""
+    people = now.facts.people.get("owner", [])
+    shares = [now.facts.value("owner_share", subject) for subject in people]
+    if not company(now) or now.says("owner") != "complete" or not all(shares):
+        return None
+    return sum((Decimal(share) for share in shares), Decimal())
+
+
+def shares_over(now: Circumstances) -> bool:
+    """The owners hold more than everything together."""
+    total = _shares(now)
+    return total is not None and total > WHOLE
+
+
+def shares_under(now: Circumstances) -> bool:
+    """So much is left that somebody else may own 25 % or more."""
+    total = _shares(now)
+    return total is not None and total <= WHOLE - OWNING
+
+
+def taxed(now: Circumstances) -> bool:
+    """Traders, and persons who expect to sell for more than 1,000 a month (DAC7 leaves small sellers out)."""
+    return trader(now) or now.says("expected_volume") not in {"", "1000"}
+
+
+def has_a_place(now: Circumstances) -> bool:
+    """A company with premises; one without proves the people behind it instead."""
+    return company(now) and now.says("premises") == "yes"
 
 
 def some_risk(now: Circumstances) -> bool:
-    """The tier is medium or high."""
-    return now.tier is not Tier.LOW
+    """A person whose tier is medium or high."""
+    return not_company(now) and now.tier is not Tier.LOW
 
 
 def asked_by_alert(now: Circumstances) -> bool:
@@ -67,6 +171,10 @@ def asked_by_alert(now: Circumstances) -> bool:
 
 
 SELLER = (0,)
+WHOLE, OWNING = (
+    Decimal(100),
+    Decimal(25),
+)  # per cent; who owns 25 % or more is a beneficial owner (AMLR, article 52)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +209,14 @@ class Policy:
     )
 
     def owed(self, now: Circumstances) -> Iterator[tuple[Key, Row]]:
-        """What is owed, in the order of asking: an item a row, or one for each person where the row says so."""
-        for row in self.rows:
-            if row.when(now):
-                for subject in now.facts.people.get(row.each, ()) if row.each else SELLER:
-                    yield Key(row.requirement.name, subject), row
+        """What is owed, in the order of asking: an item a row; rows about people go person by person."""
+        for each, rows in groupby(self.rows, key=lambda row: row.each):
+            together = tuple(rows)
+            for subject in now.facts.people.get(each, ()) if each else SELLER:
+                there = replace(now, subject=subject)
+                for row in together:
+                    if row.when(there):
+                        yield Key(row.requirement.name, subject), row
 
     def fingerprint(self) -> str:
         """Changes with anything that could make this version decide differently, but for code in the functions."""
@@ -124,6 +235,9 @@ class Policy:
 FACTORS = (
     Factor(risk.call_for_action, 60),
     Factor(risk.increased_monitoring, 30),
+    Factor(risk.delicate_goods, 30),
+    Factor(risk.politically_exposed, 60),
+    Factor(risk.paid_elsewhere, 20),
     Factor(risk.doubtful_document, 20),
     Factor(risk.sells_above_expectation, 10),
     Factor(risk.quiet_alert, 40, quiet=True),
@@ -132,22 +246,52 @@ FACTORS = (
 # Versions are never edited once adopted: a change is a new version, put last.
 POLICIES = (
     Policy(
-        "2026-11",
+        "2026-12",
         rows=(
-            Row(d.NOTICE, always),
-            Row(d.COUNTRY, always),
-            Row(d.LEGAL_FORM, always),
-            Row(d.IDENTITY, always),
-            Row(d.CARD, identity_read),
-            Row(d.FULL_NAME, not_read),
-            Row(d.BIRTH_DATE, not_read),
-            Row(d.CONTACT, always),
-            Row(d.ADDRESS, always),
-            Row(d.COMPANY_NAME, company),
-            Row(d.OWNER, company),
-            Row(d.IDENTITY, company, each="owner"),
-            Row(d.ADDRESS_PROOF, some_risk),
-            Row(d.SOURCE_OF_FUNDS, asked_by_alert, days=30),
+            Row(p.NOTICE, always),
+            Row(p.COUNTRY, always),
+            Row(p.LEGAL_FORM, always),
+            Row(IDENTITY, always),
+            Row(CARD, to_confirm),
+            Row(p.FULL_NAME, not_read),
+            Row(p.BIRTH_DATE, not_read),
+            Row(p.NATIVE_NAME, other_script),
+            Row(p.NATIONALITY, nationality_unread),
+            Row(p.CONTACT, always),
+            Row(p.EMAIL, always),
+            Row(p.ADDRESS, not_company),
+            Row(c.ROLE, company),
+            Row(c.MANDATE, acts_for_another),
+            Row(c.COMPANY_NAME, company),
+            Row(c.REGISTER_COUNTRY, company),
+            Row(c.REGISTER_NUMBER, company),
+            Row(c.COMPANY_FORM, company),
+            Row(c.COMPANY_ADDRESS, company),
+            Row(c.INCORPORATION, company),
+            Row(c.PREMISES, company),
+            Row(c.OWNER, company),
+            Row(c.OWNER_SHARE, company, each="owner"),
+            Row(IDENTITY, somebody_else, each="owner"),
+            Row(p.BIRTH_DATE, owner_unread, each="owner"),
+            Row(p.NATIONALITY, owner_stateless, each="owner"),
+            Row(c.SHARES_OVER, shares_over),
+            Row(c.SHARES_UNDER, shares_under),
+            Row(s.SHOP_NAME, always),
+            Row(s.SHOP_LINK, trader),
+            Row(s.BUSINESS_LINE, always),
+            Row(s.GOODS, trader),
+            Row(s.MARKETS, always),
+            Row(s.PAYMENT_METHODS, always),
+            Row(s.EXPECTED_VOLUME, always),
+            Row(s.TAX_COUNTRY, taxed),
+            Row(s.TAX_NUMBER, taxed),
+            Row(s.PAYOUT_ACCOUNT, always),
+            Row(s.PAYOUT_HOLDER, always),
+            Row(p.PEP, always),
+            Row(s.SELF_CERTIFICATION, trader),
+            Row(ADDRESS_PROOF, has_a_place),
+            Row(ADDRESS_PROOF, some_risk),
+            Row(SOURCE_OF_FUNDS, asked_by_alert, days=30),
         ),
         factors=FACTORS,
     ),

@@ -47,6 +47,7 @@ class Given:
     files: tuple[File, ...] = ()
     album: str = ""
     contact: str = ""
+    message: int = 0  # the id of the message whose button was pressed
     other: str = ""
 
 
@@ -65,6 +66,7 @@ class Button:
     word: str
     data: str
     args: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    chosen: bool = False  # of several options that add up, one that is in
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     keyboard: str = ""
     slot: str = ""
+    edits: int = 0  # the id of the message in whose place this one comes, 0 for a new one
     bulk: bool = False
     asks: bool = False  # a question: repeated once where its fate is unknown
 

@@ -68,6 +68,26 @@ def increased_monitoring(grounds: Grounds) -> bool:
     return grounds.facts.value("country") in _lists()["increased_monitoring"]
 
 
+DELICATE = frozenset(
+    {"art", "jewellery"}
+)  # trades that the EU's AML rules name for money that hides in things
+
+
+def delicate_goods(grounds: Grounds) -> bool:
+    """Art, antiques, jewellery or precious metals: small things of great and arguable value (AMLR, article 3)."""
+    return grounds.facts.value("business_line") in DELICATE
+
+
+def politically_exposed(grounds: Grounds) -> bool:
+    """The seller holds or held a prominent public office, or is close to somebody who does (AMLR, article 42)."""
+    return grounds.facts.value("pep") in {"self", "close"}
+
+
+def paid_elsewhere(grounds: Grounds) -> bool:
+    """The money is to go to an account that is not the seller's own."""
+    return grounds.facts.value("payout_holder") not in {"", "own"}
+
+
 def doubtful_document(grounds: Grounds) -> bool:
     """A reader or a check wanted a person to look at something that was sent."""
     return any(finding.verdict is Verdict.REVIEW for finding in grounds.findings)

@@ -4,93 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import cache
 
-from babel.core import get_global
-
+from bot.asking import in_rows, person
 from bot.documents import REQUIREMENTS, Document, Question
 from bot.facts import OPEN
 from bot.model import Key, Nudge, Stage, State, Told
 from bot.ports import Button, Message, Say
 from bot.standing import Item, Standing
-
-Buttons = tuple[tuple[Button, ...], ...]
-
-FREQUENT = ("DE", "FR", "GB", "US", "CN")  # offered as taps beside the likely one; any other is typed
-
-
-def answer_data(sequence: int, key: Key, value: str) -> str:
-    """What a button carries back: the question's sequence, its key, the answer."""
-    return f"a:{sequence}:{key}:{value}"
-
-
-def ask(standing: Standing, sequence: int, language: str) -> Message:
-    """The next question, with its buttons; `sequence` is that of the `Told` which asks it."""
-    key = standing.next
-    if key is None:
-        return Message("seller", ())
-    requirement = REQUIREMENTS[key.requirement]
-    contact = isinstance(requirement, Question) and requirement.contact
-    return Message(
-        "seller",
-        (Say(f"ask.{key.requirement}", _args(standing, key)),),
-        buttons=() if contact else _buttons(standing, key, sequence, language),
-        keyboard="contact" if contact else "",
-        asks=True,
-    )
-
-
-def _args(standing: Standing, key: Key) -> dict[str, str]:
-    item = standing.item(key)
-    done = sum(i.state not in OPEN for i in standing.items)
-    identity = standing.item(Key("identity"))
-    read = identity.evidence if identity and key.requirement == "card" else {}
-    return {
-        **{
-            name: read.get(name, "")
-            for name in ("surname", "given_names", "birth_date", "number", "expires_on")
-            if read
-        },
-        "who": person(standing, key),
-        "people": "\n".join(
-            person(standing, Key("", s)) for s in standing.facts.people.get(key.requirement, ())
-        ),
-        "correcting": "yes" if standing.correcting else "",
-        "again": "yes" if item and item.state in {State.REJECTED, State.EXPIRED} else "",
-        "n": "" if standing.correcting else str(done + 1),
-        "total": str(len(standing.items)),
-    }
-
-
-def person(standing: Standing, key: Key) -> str:
-    """The name of the person a key is about; "" for the seller."""
-    if not key.subject:
-        return ""
-    return next((standing.facts.value(kind, key.subject) for kind in standing.facts.people), "")
-
-
-def _buttons(standing: Standing, key: Key, sequence: int, language: str) -> Buttons:
-    requirement = REQUIREMENTS[key.requirement]
-    if key.requirement == "country":
-        codes = tuple(dict.fromkeys((*_likely(language), *FREQUENT)))
-        cells = [Button("country.option", answer_data(sequence, key, code), {"code": code}) for code in codes]
-        return tuple(tuple(cells[i : i + 2]) for i in range(0, len(cells), 2))
-    if not isinstance(requirement, Question):
-        return ()
-    options = requirement.options
-    if requirement.introduces and not standing.facts.people.get(key.requirement):
-        options = ()
-    return tuple(
-        (Button(f"{key.requirement}.{option}", answer_data(sequence, key, option)),) for option in options
-    )
-
-
-@cache
-def _likely(language: str) -> tuple[str, ...]:
-    """The country in which a language is most spoken, by CLDR's likely subtags."""
-    tag = get_global("likely_subtags").get(language.replace("-", "_"), "")
-    territory = str(tag).rpartition("_")[2]
-    return (territory,) if len(territory) == 2 else ()
 
 
 def news(told: Told | None, standing: Standing) -> Iterator[Say]:
@@ -100,8 +20,27 @@ def news(told: Told | None, standing: Standing) -> Iterator[Say]:
         was = before.get(str(item.key))
         if was is not item.state:
             yield from _moved(standing, item, was)
+    if told and told.stage is standing.stage is Stage.COLLECTING:
+        yield from _longer(told, standing)
     if told and told.stage is not standing.stage:
         yield from _stage(standing, told.stage)
+
+
+GROWS = ("acts_for_another", "somebody_else", "taxed", "has_a_place", "some_risk")  # conditions with a reason
+AT_HAND = ("register_number", "incorporation", "tax_number", "payout_account", "address_proof")
+
+
+def _longer(told: Told, standing: Standing) -> Iterator[Say]:
+    """Why there is more to do than before: once for the whole list, then for whatever an answer brings with it."""
+    if told.items.get("legal_form") is not standing.states().get("legal_form"):
+        things = [item.key.requirement for item in standing.items if item.key.requirement in AT_HAND]
+        yield Say("prepare", {"things": ",".join(things), "form": standing.facts.value("legal_form")})
+        return
+    new = [item for item in standing.items if str(item.key) not in told.items and item.state in OPEN]
+    for why in dict.fromkeys(item.row.when.__name__ for item in new):
+        if why in GROWS:
+            who = next(person(standing, item.key) for item in new if item.row.when.__name__ == why)
+            yield Say(f"grew.{why}", {"who": who})
 
 
 def _moved(standing: Standing, item: Item, was: State | None) -> Iterator[Say]:
@@ -160,6 +99,9 @@ def insist(standing: Standing) -> Say:
     return Say("insist.picture", {"what": item.key.requirement})
 
 
+FEW = 4  # buttons, up to which each has a row of its own
+
+
 def status(standing: Standing) -> Message:
     """The checklist in words, and a tap on each answered thing to change it."""
     lines = tuple(
@@ -176,7 +118,9 @@ def status(standing: Standing) -> Message:
     people = [n for subjects in standing.facts.people.values() for n in subjects]
     buttons += [Button("status.remove", f"w:{n}", {"who": person(standing, Key("", n))}) for n in people]
     stage = Say(f"status.{standing.stage}", stage_args(standing))
-    return Message("seller", (stage, *lines), tuple((b,) for b in buttons))
+    if standing.stage in {Stage.DECLINED, Stage.SUSPENDED}:
+        buttons = [Button("button.appeal", "x:appeal")]
+    return Message("seller", (stage, *lines), in_rows(buttons, 2 if len(buttons) > FEW else 1))
 
 
 def remind(standing: Standing, nudge: Nudge, now: datetime) -> tuple[Say, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.asking import Buttons, person
 from bot.documents import REQUIREMENTS, Document
 from bot.model import Case, CaseId, Key, Stage, State, Told
 from bot.ports import Button, Message, Say
-from bot.speech import Buttons, person
 from bot.standing import Item, Standing
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.documents import INTRODUCES, REQUIREMENTS, Document, Question
+from bot.documents import INTRODUCES, REQUIREMENTS, UNASKED, Document, Question
 from bot.facts import OPEN, Facts, gather
 from bot.model import NOTHING, Case, Finding, Key, Outcome, Stage, State, Tier
 from bot.papers import Judged, current
@@ -14,6 +14,8 @@ from bot.policy import Circumstances, Policy, Row
 from bot.risk import Grounds, Risk, score
 
 OURS = (State.CHECKING, State.PENDING)  # our turn
+READ = (State.SATISFIED, State.PENDING)  # a document whose words may be shown and relied on
+SELLER = "seller"  # who closed a case, where its seller did
 MACHINE = "policy"  # who decided, where no person did
 
 
@@ -102,12 +104,14 @@ def _findings(papers: Mapping[Key, Judged]) -> tuple[Finding, ...]:
 
 
 def _circumstances(facts: Facts, papers: Mapping[Key, Judged], tier: Tier) -> Circumstances:
-    identity = papers.get(Key("identity"))
-    good = identity and identity.state in {State.SATISFIED, State.PENDING}
-    reading = (identity.paper.evidence or NOTHING) if identity and good else NOTHING
-    card = facts.answers.get(Key("card"))
+    readings = {
+        key.subject: judged.paper.evidence
+        for key, judged in papers.items()
+        if key.requirement == "identity" and judged.state in READ and judged.paper.evidence
+    }
+    identity, card = papers.get(Key("identity")), facts.answers.get(Key("card"))
     fresh = card and identity and card.sequence > identity.paper.examined
-    return Circumstances(facts, tier, reading, card.text if card and fresh else "")
+    return Circumstances(facts, tier, readings, card.text if card and fresh else "")
 
 
 def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: datetime) -> Item:
@@ -140,6 +144,8 @@ def _question(facts: Facts, papers: Mapping[Key, Judged], key: Key, question: Qu
     answer = facts.answers.get(key)
     if answer is None:
         return State.MISSING
+    if any(facts.touched.get(name, 0) > answer.sequence for name in question.after):
+        return State.MISSING
     if question.introduces:
         people = facts.people.get(key.requirement, [])
         return State.SATISFIED if people and answer.sequence > people[-1] else State.MISSING
@@ -167,10 +173,11 @@ def _next(facts: Facts, items: tuple[Item, ...], stage: Stage) -> tuple[Key | No
     """What to ask: what was newly refused, else what is being asked, else the first thing open."""
     if stage in {Stage.DECLINED, Stage.SUSPENDED, Stage.CLOSED}:
         return None, False
-    is_open = [item for item in items if item.state in OPEN]
+    states = {item.key: item.state for item in items}
+    is_open = [item for item in items if item.state in OPEN and _askable(item, states)]
     sequence, told = facts.told or (0, None)
-    keys = {item.key for item in items}
-    if told and told.correcting and told.asked in keys and facts.heard < sequence:
+    changeable = told and told.asked and (told.asked in states or told.asked.requirement in UNASKED)
+    if told and told.correcting and changeable and facts.heard < sequence:
         return told.asked, True
     for item in is_open:
         before = told.items.get(str(item.key)) if told else None
@@ -180,6 +187,13 @@ def _next(facts: Facts, items: tuple[Item, ...], stage: Stage) -> tuple[Key | No
     if told and told.asked in open_keys:
         return told.asked, False
     return (open_keys[0] if open_keys else None), False
+
+
+def _askable(item: Item, states: Mapping[Key, State]) -> bool:
+    """A question about a document waits until that is read."""
+    question = REQUIREMENTS[item.key.requirement]
+    about = question.about if isinstance(question, Question) else ""
+    return not about or states.get(Key(about, item.key.subject)) in {*READ, State.EXPIRED}
 
 
 def _needs_person(facts: Facts, items: tuple[Item, ...], stage: Stage, risk: Risk) -> bool:

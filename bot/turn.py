@@ -7,12 +7,13 @@ from datetime import datetime
 
 from bot import staff
 from bot.answers import fold
+from bot.asking import ask
 from bot.facts import OPEN, hear
 from bot.followups import abandoned_at, next_nudge, waking
 from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
 from bot.ports import Change, Index, Message, Say
-from bot.speech import ask, news
+from bot.speech import news
 from bot.standing import MACHINE, Standing, approvable, stand
 
 CONTACT = Key("contact")

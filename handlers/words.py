@@ -121,6 +121,7 @@ class Tongue:
         environment.filters |= {
             "date": lru_cache(4096)(self._date),
             "country": lru_cache(1024)(self._country),
+            "countries": lambda value: ", ".join(self._country(code) for code in value.split(",")),
             "lines": lines,
         }
         environment.globals |= _macros(environment, source)

@@ -8,7 +8,8 @@ import pytest
 
 from bot.checks import Look, judge
 from bot.checks.evidence import sound
-from bot.documents import ADDRESS_PROOF, IDENTITY
+from bot.documents.address import ADDRESS_PROOF
+from bot.documents.identity import IDENTITY
 from bot.documents.base import Document
 from bot.model import Transaction, Verdict
 from bot.monitoring import Window, watch

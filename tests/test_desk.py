@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import policy as policies
-from bot.documents import SOURCE_OF_FUNDS
+from bot.documents.funds import SOURCE_OF_FUNDS
 from bot.model import Erased, Examination, Retention, Stage, Submission, Told
 from bot.policy import POLICIES, Policy, Row, always
 from bot.ports import UnknownError, UnreadError

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.documents import SOURCE_OF_FUNDS
+from bot.documents.funds import SOURCE_OF_FUNDS
 from bot.followups import WAKING, waking
 from bot.model import Alert, Key, Nudge, Stage, State, Told
 from bot.policy import POLICIES, Row, always

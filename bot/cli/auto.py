@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.checks.evidence import sound
 from bot.cli.assemble import readers
 from bot.cli.demo import REVIEWER, Demo, playing, tray
-from bot.documents import IDENTITY
+from bot.documents.identity import IDENTITY
 from bot.settings import Settings
 from handlers.jobs.clock import MovableClock
 from handlers.playground.acts import ImpossibleError

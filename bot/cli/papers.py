@@ -13,7 +13,8 @@ from typing import Any
 from bot.checks import Look, judge
 from bot.checks.evidence import sound
 from bot.cli.assemble import readers
-from bot.documents import ADDRESS_PROOF, IDENTITY
+from bot.documents.address import ADDRESS_PROOF
+from bot.documents.identity import IDENTITY
 from bot.documents.base import Document
 from bot.model import Finding
 from bot.ports import Reader, Say

@@ -2,55 +2,61 @@
 
 from __future__ import annotations
 
-from bot.documents.address import ADDRESS, ADDRESS_PROOF
+from bot.documents import address, company, funds, identity, person, shop
 from bot.documents.base import Document, Question, Requirement
-from bot.documents.business import COMPANY_NAME, OWNER
-from bot.documents.funds import SOURCE_OF_FUNDS
-from bot.documents.identity import CARD, IDENTITY
-from bot.documents.person import BIRTH_DATE, CONTACT, COUNTRY, FULL_NAME, LEGAL_FORM, NOTICE
 
-__all__ = [
-    "ADDRESS",
-    "ADDRESS_PROOF",
-    "BIRTH_DATE",
-    "CARD",
-    "COMPANY_NAME",
-    "CONTACT",
-    "COUNTRY",
-    "FULL_NAME",
-    "IDENTITY",
-    "INTRODUCES",
-    "LEGAL_FORM",
-    "NOTICE",
-    "OWNER",
-    "REQUIREMENTS",
-    "SOURCE_OF_FUNDS",
-    "Document",
-    "Question",
-    "Requirement",
-]
+__all__ = ["INTRODUCES", "REQUIREMENTS", "UNASKED", "Document", "Question", "Requirement"]
 
 REQUIREMENTS: dict[str, Requirement] = {
     requirement.name: requirement
     for requirement in (
-        NOTICE,
-        COUNTRY,
-        LEGAL_FORM,
-        COMPANY_NAME,
-        IDENTITY,
-        CARD,
-        FULL_NAME,
-        BIRTH_DATE,
-        CONTACT,
-        ADDRESS,
-        OWNER,
-        ADDRESS_PROOF,
-        SOURCE_OF_FUNDS,
+        person.NOTICE,
+        person.COUNTRY,
+        person.LEGAL_FORM,
+        company.COMPANY_NAME,
+        company.REGISTER_COUNTRY,
+        company.REGISTER_NUMBER,
+        company.COMPANY_FORM,
+        company.COMPANY_ADDRESS,
+        company.PREMISES,
+        company.INCORPORATION,
+        identity.IDENTITY,
+        identity.CARD,
+        person.FULL_NAME,
+        person.BIRTH_DATE,
+        person.NATIVE_NAME,
+        person.NATIONALITY,
+        company.ROLE,
+        company.MANDATE,
+        person.CONTACT,
+        person.EMAIL,
+        person.ADDRESS,
+        company.OWNER,
+        company.OWNER_SHARE,
+        company.SHARES_OVER,
+        company.SHARES_UNDER,
+        shop.SHOP_NAME,
+        shop.SHOP_LINK,
+        shop.BUSINESS_LINE,
+        shop.GOODS,
+        shop.MARKETS,
+        shop.PAYMENT_METHODS,
+        shop.EXPECTED_VOLUME,
+        shop.TAX_COUNTRY,
+        shop.TAX_NUMBER,
+        shop.PAYOUT_ACCOUNT,
+        shop.PAYOUT_HOLDER,
+        person.PEP,
+        shop.SELF_CERTIFICATION,
+        address.ADDRESS_PROOF,
+        funds.SOURCE_OF_FUNDS,
+        person.TIME,
     )
 }
+UNASKED = frozenset({"time"})  # never owed: answered only by a seller who wants to put it right
 
 INTRODUCES = {
-    name: requirement.options
+    name: requirement.ends
     for name, requirement in REQUIREMENTS.items()
     if isinstance(requirement, Question) and requirement.introduces
 }

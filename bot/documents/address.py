@@ -1,10 +1,8 @@
-"""Where the seller lives, in words and on paper."""
+"""Where the seller lives or works, on paper."""
 
-from bot import answers
 from bot.checks import address, picture
-from bot.documents.base import Document, Question
+from bot.documents.base import Document
 
-ADDRESS = Question("address", answers.address)
 ADDRESS_PROOF = Document(
     "address_proof",
     accepts=frozenset({"utility_bill", "bank_statement"}),

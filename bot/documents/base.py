@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.answers import Parse
+from bot.answers import Unclear
 from bot.checks import Check
 
 
@@ -12,17 +13,29 @@ from bot.checks import Check
 class Question:
     """Asked in words. `options` are taps; `typed` tells whether free text is an answer too.
 
-    `contact`: answered by Telegram's own contact button. `about`: the document it speaks of; its answer lapses
-    when a newer one takes that document's place. `introduces`: every answer brings in a person of their own.
+    `place`: the question whose answer, a country, `parse` takes as its second argument. `after`: questions whose
+    later change opens this one again. `contact`: answered by Telegram's own contact button. `about`: the document
+    it speaks of: asked once that is read, and again when a newer one takes its place. `introduces`: every answer
+    brings in a person of their own, but for those in `ends`. `several`: taps add up, joined by "+".
     """
 
     name: str
-    parse: Parse
+    parse: Callable[..., str | Unclear]
     options: tuple[str, ...] = ()
     typed: bool = True
+    place: str = ""
+    after: tuple[str, ...] = ()
     contact: bool = False
     about: str = ""
     introduces: bool = False
+    ends: tuple[str, ...] = ()
+    several: bool = False
+
+    def understood(self, text: str, place: str) -> str | Unclear:
+        """The canonical form of what was typed or tapped; `place` is the answer to the question `place`."""
+        if text in self.options:
+            return text
+        return self.parse(text, place) if self.place else self.parse(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What every seller is asked in words."""
+"""What a person is asked about themselves."""
 
 from bot import answers
 from bot.documents.base import Question
@@ -12,5 +12,11 @@ LEGAL_FORM = Question(
     typed=False,
 )
 FULL_NAME = Question("full_name", answers.name)
+NATIVE_NAME = Question("native_name", answers.name)
 BIRTH_DATE = Question("birth_date", answers.birth_date)
+NATIONALITY = Question("nationality", answers.country)
 CONTACT = Question("contact", answers.phone, typed=False, contact=True)
+EMAIL = Question("email", answers.email)
+ADDRESS = Question("address", answers.address)
+PEP = Question("pep", answers.one_of("no", "self", "close"), options=("no", "self", "close"), typed=False)
+TIME = Question("time", answers.time_of_day)

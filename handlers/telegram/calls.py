@@ -12,6 +12,7 @@ from handlers.words import Words
 CONTACT = Button("button.contact", "contact")
 NO_PREVIEW = {"is_disabled": True}
 CHOSEN = "✓ "
+MARKED_ITSELF = "m:"  # one option of several: the message is edited to show what is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def _markup(parcel: Parcel, words: Words) -> dict[str, Any] | None:
 
 
 def _inline(button: Button, words: Words, language: str) -> dict[str, str]:
-    return {"text": words.label(language, button), "callback_data": button.data}
+    text = words.label(language, button)
+    return {"text": f"{CHOSEN}{text}" if button.chosen else text, "callback_data": button.data}
 
 
 def answered(tap: Mapping[str, Any]) -> Call:
@@ -72,7 +74,7 @@ def chosen(tap: Mapping[str, Any]) -> Call | None:
     message = tap.get("message", {})
     rows = message.get("reply_markup", {}).get("inline_keyboard", ())
     tapped = [button for row in rows for button in row if button.get("callback_data") == tap.get("data")]
-    if not tapped or tapped[0]["text"].startswith(CHOSEN):
+    if not tapped or tapped[0]["text"].startswith(CHOSEN) or str(tap.get("data")).startswith(MARKED_ITSELF):
         return None
     button = {"text": f"{CHOSEN}{tapped[0]['text']}", "callback_data": tap["data"]}
     payload = {

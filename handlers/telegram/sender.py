@@ -107,6 +107,8 @@ class Sender:
         return self.staff_chat if chat == STAFF else int(chat.removeprefix("tg:"))
 
     async def _known(self, parcel: Parcel) -> int | None:
+        if parcel.message.edits:
+            return parcel.message.edits
         slot = parcel.message.slot
         return await self.outbox.slot(parcel.case, parcel.chat, slot) if slot else None
 

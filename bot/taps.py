@@ -1,0 +1,169 @@
+"""What a pressed button means: an answer, one more of several, a correction, or something about the whole case.
+
+What a button carries: `a:<told>:<key>:<value>` an answer to the question of that `Told`; `m:<told>:<key>:<values>`
+one option more or less of several; `f:<key>` change this; `w:<sequence>` this person left; `x:<what>` the rest.
+"""
+
+from __future__ import annotations
+
+from bot.answers import Unclear, masked
+from bot.asking import person, several
+from bot.documents import REQUIREMENTS, UNASKED, Document, Question
+from bot.facts import OPEN
+from bot.followups import offset
+from bot.model import (
+    NO_DOCUMENT,
+    Appeal,
+    Case,
+    Decision,
+    Key,
+    Outcome,
+    Record,
+    Stage,
+    State,
+    Submission,
+    Told,
+    Withdrawal,
+)
+from bot.ports import Given, Message, Say
+from bot.speech import status
+from bot.standing import SELLER, Item, Standing
+from bot.turn import Turn
+
+NOTICE, CARD = Key("notice"), Key("card")
+
+
+def tapped(case: Case, standing: Standing, given: Given) -> Turn:
+    """The turn that a press makes; a button from another time says so and changes nothing."""
+    match given.tap.split(":", 3):
+        case ["a", sequence, key, value] if sequence.isdigit():
+            return _answer(standing, given, int(sequence), parsed(key), value)
+        case ["m", sequence, key, values] if sequence.isdigit():
+            return _flipped(standing, given, int(sequence), parsed(key), values)
+        case ["f", key]:
+            return correct(standing, given, parsed(key))
+        case ["w", sequence] if sequence.isdigit():
+            return _withdraw(standing, given, int(sequence))
+        case ["x", action]:
+            return _action(case, standing, given, action)
+    return Turn(says=(Say("stale"),))
+
+
+def parsed(text: str) -> Key:
+    """The key in a button; one that nothing has where it is none."""
+    try:
+        return Key.parse(text)
+    except ValueError:
+        return Key("")
+
+
+def _answer(standing: Standing, given: Given, sequence: int, key: Key, value: str) -> Turn:
+    item, requirement = standing.item(key), REQUIREMENTS.get(key.requirement)
+    if item is None or requirement is None:
+        return Turn(says=(Say("stale"),))
+    if key != standing.next and item.state not in OPEN:
+        return Turn(says=(Say("stale.answered", {"what": key.requirement}),))
+    if isinstance(requirement, Document):
+        return _none(given, key) if value == NO_DOCUMENT else Turn(says=(Say("stale"),))
+    if requirement.about and sequence < _examined(standing, requirement.about):
+        return Turn(says=(Say("stale"),))
+    if key == NOTICE and value == "refuse":
+        return Turn(says=(Say("notice_refused"),))
+    return submit(standing, requirement, key, value, given)
+
+
+def _none(given: Given, key: Key) -> Turn:
+    return Turn((Submission(given.at, key, NO_DOCUMENT),))
+
+
+def _examined(standing: Standing, about: str) -> int:
+    item = standing.item(Key(about))
+    return next((p.examined for p in standing.facts.papers if item and p.sequence == item.of), 0)
+
+
+def submit(standing: Standing, question: Question, key: Key, text: str, given: Given) -> Turn:
+    """A parsed answer, or what was not understood of it."""
+    value = question.understood(text, standing.facts.value(question.place))
+    if isinstance(value, Unclear):
+        return Turn(says=(Say(f"unclear.{value.code}", value.args),))
+    if question.name == "time":
+        value = str(offset(value, given.at))
+    said = {"value": shown(key, value), "who": person(standing, key)}
+    return Turn((Submission(given.at, key, value),), (Say(f"heard.{key.requirement}", said),))
+
+
+def shown(key: Key, value: str) -> str:
+    """An answer as it may be read back: an account's number not in full."""
+    return masked(value) if key.requirement == "payout_account" else value
+
+
+def _flipped(standing: Standing, given: Given, sequence: int, key: Key, values: str) -> Turn:
+    """The same question with another choice marked: nothing is kept until the seller says that this is all."""
+    question = REQUIREMENTS.get(key.requirement)
+    if key != standing.next or not isinstance(question, Question) or not question.several:
+        return Turn(says=(Say("stale"),))
+    chosen = tuple(option for option in question.options if option in values.split("+"))
+    says = (Say(f"ask.{key.requirement}", {"n": "", "total": ""}),)
+    again = Message("seller", says, several(question, sequence, chosen), edits=given.message, asks=True)
+    return Turn(extra=(again,), asks=False)
+
+
+def correct(standing: Standing, given: Given, key: Key) -> Turn:
+    """The seller wants to change something: it is asked again, and nothing is lost until the new answer is there."""
+    item = standing.item(key)
+    if (item is None and key.requirement not in UNASKED) or key == NOTICE:
+        return Turn(says=(Say("stale"),))
+    asks = Told(given.at, standing.stage, standing.states(), key, correcting=True)
+    return Turn((asks,), _so_far(standing, key, item))
+
+
+def _so_far(standing: Standing, key: Key, item: Item | None) -> tuple[Say, ...]:
+    """What is there now, so that the seller sees what they change."""
+    answer = standing.facts.answers.get(key)
+    if item is None or answer is None or item.state is State.MISSING:
+        return ()
+    args = {"what": key.requirement, "who": person(standing, key), "value": shown(key, answer.text)}
+    return (Say("so_far", args),)
+
+
+def back(standing: Standing, given: Given) -> Turn:
+    """The thing answered before the one that is asked or corrected now."""
+    told = standing.facts.told[1] if standing.facts.told else None
+    now = standing.item(told.asked) if told and told.asked and told.correcting else None
+    before = [
+        item
+        for item in standing.items
+        if item.of and item.key not in {NOTICE, CARD} and (now is None or item.of < now.of)
+    ]
+    if not before or standing.next is None:
+        return Turn(says=(Say("command.back"),), asks=True)
+    return correct(standing, given, max(before, key=lambda item: item.of).key)
+
+
+def _withdraw(standing: Standing, given: Given, sequence: int) -> Turn:
+    if not any(sequence in people for people in standing.facts.people.values()):
+        return Turn(says=(Say("stale"),))
+    who = person(standing, Key("", sequence))
+    return Turn((Withdrawal(given.at, sequence),), says=(Say("withdrawn", {"who": who}),))
+
+
+def _action(case: Case, standing: Standing, given: Given, action: str) -> Turn:
+    records: tuple[Record, ...] = ()
+    match action:
+        case "keep":
+            records = (Told(given.at, standing.stage, standing.states()),)
+            return Turn(records, (Say("kept"),))
+        case "delete" if may_leave(standing):
+            records = (Decision(given.at, Outcome.CLOSE, SELLER),)
+            return Turn(records, (Say("deleted"),))
+        case "appeal" if standing.stage in {Stage.DECLINED, Stage.SUSPENDED}:
+            records = () if standing.facts.appeal else (Appeal(given.at),)
+            return Turn(records, (Say("appealed"),), card=True)
+        case "status":
+            return Turn(extra=(status(standing),), asks=False)
+    return Turn(says=(Say("stale"),))
+
+
+def may_leave(standing: Standing) -> bool:
+    """Before a first decision nothing obliges us to keep what was given."""
+    return standing.facts.decision is None
