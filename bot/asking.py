@@ -33,7 +33,8 @@ def ask(standing: Standing, sequence: int, language: str) -> Message:
     """The next question, with its buttons; `sequence` is that of the `Told` which asks it."""
     key = standing.next
     if key is None:
-        return Message("seller", (Say("wait"),) if standing.stage is Stage.COLLECTING else ())
+        wait = (Say("wait"),) if standing.stage is Stage.COLLECTING else ()
+        return Message("seller", wait, appeal(standing))
     requirement = REQUIREMENTS[key.requirement]
     contact = isinstance(requirement, Question) and requirement.contact
     buttons = () if contact else _buttons(standing, key, sequence, language)
@@ -45,6 +46,12 @@ def ask(standing: Standing, sequence: int, language: str) -> Message:
         keyboard="contact" if contact else "",
         asks=True,
     )
+
+
+def appeal(standing: Standing) -> Buttons:
+    """Where a person decided against the seller: another one may be asked to look again, once a decision."""
+    against = standing.stage in {Stage.DECLINED, Stage.SUSPENDED}
+    return ((Button("button.appeal", "x:appeal"),),) if against and not standing.facts.appeal else ()
 
 
 def _args(standing: Standing, key: Key) -> dict[str, str]:

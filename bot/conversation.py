@@ -27,7 +27,7 @@ def respond(case: Case, standing: Standing, given: Given) -> Turn:
     if given.command:
         return _command(standing, given)
     if given.tap:
-        return tapped(case, standing, given)
+        return tapped(standing, given)
     if given.files:
         return _files(standing, given)
     if given.contact:

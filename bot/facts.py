@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 from bot.model import (
     NO_DOCUMENT,
-    NOTHING,
     Alert,
     Appeal,
     Case,
@@ -178,7 +177,7 @@ def _answer(
 def _paper(facts: Facts, sequence: int, record: Submission) -> None:
     """A new paper, or more of the one that is still waiting to be read; none at all where the seller has none."""
     if not record.files:
-        facts.papers.append(Paper(sequence, record.key, record.at, (), "", NOTHING, sequence))
+        facts.papers.append(Paper(sequence, record.key, record.at, (), "", {"type": NO_DOCUMENT}, sequence))
         return
     files = tuple((sequence, file) for file in record.files)
     last = facts.papers[-1] if facts.papers else None

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.core import get_global
 
 from bot.model import Case, Nudge, Stage, State
-from bot.standing import OURS, Item, Standing
+from bot.standing import OURS, Item, Standing, has_left
 
 WAKING = (time(9), time(20))  # the seller's own hours in which we may begin to speak
 APART = timedelta(hours=20)  # between two follow-ups of one case
@@ -46,6 +46,8 @@ def next_nudge(case: Case, standing: Standing, now: datetime) -> Due | None:
 
 def abandoned_at(case: Case, standing: Standing) -> datetime | None:
     """When a registration that its seller left is erased, as the notice promises; None where it is our turn."""
+    if has_left(standing):
+        return standing.facts.decision[1].at if standing.facts.decision else None
     if standing.stage is not Stage.COLLECTING or any(item.state in OURS for item in standing.items):
         return None
     heard = standing.facts.heard

@@ -25,6 +25,7 @@ class Judged:
     findings: tuple[Finding, ...] = ()
     ruling: Ruling | None = None
     cover: Paper | None = None
+    tries: int = 0  # refused pictures so far, this one too
 
     @property
     def state(self) -> State:
@@ -50,6 +51,7 @@ def current(facts: Facts, tries: int, owed: frozenset[Key] | None = None) -> dic
         judged = _judge(facts, paper, standing, owed)
         if judged.state is State.REJECTED and not judged.ruling and judged.findings[0].code not in FINAL:
             refused[judged.key] = refused.get(judged.key, 0) + 1
+            judged = replace(judged, tries=refused[judged.key])
             if refused[judged.key] >= tries:
                 judged = _to_a_person(judged)
         before = standing.get(judged.key)

@@ -52,7 +52,7 @@ class Circumstances:
     def readable(self) -> bool:
         """Name and birth date were read, so that they can be confirmed instead of typed."""
         seen = self.reading
-        return bool(seen and seen.get("surname") and seen.get("given_names") and seen.get("birth_date"))
+        return bool(seen.get("surname") and seen.get("given_names") and seen.get("birth_date"))
 
 
 Condition = Callable[[Circumstances], bool]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from bot.asking import in_rows, person
+from bot.asking import appeal, in_rows, person
 from bot.documents import REQUIREMENTS, Document, Question
 from bot.facts import OPEN
-from bot.model import Key, Nudge, Stage, State, Told
+from bot.model import NO_DOCUMENT, Key, Nudge, Stage, State, Told
 from bot.ports import Button, Message, Say
-from bot.standing import Item, Standing
+from bot.standing import OVER, Item, Standing, has_left
 
 
 def news(told: Told | None, standing: Standing) -> Iterator[Say]:
@@ -48,8 +48,12 @@ def _moved(standing: Standing, item: Item, was: State | None) -> Iterator[Say]:
     args = {"what": name, "who": person(standing, item.key), "kind": item.evidence.get("type", "unknown")}
     if isinstance(REQUIREMENTS[name], Question):
         return  # an answer was read back when it was given
-    if item.state is State.REJECTED:
+    if args["kind"] == NO_DOCUMENT:
+        yield Say("none.accepted" if item.state is State.SATISFIED else "none.heard", args)
+    elif item.state is State.REJECTED:
         yield refusal(standing, item)
+        if item.tries > 1:
+            yield Say("tip", args)
     elif item.state is State.EXPIRED:
         yield Say("ran_out", {**args, "date": item.until})
     elif item.state is not State.MISSING:
@@ -79,6 +83,8 @@ def stage_args(standing: Standing) -> dict[str, str]:
 
 def _stage(standing: Standing, was: Stage) -> Iterator[Say]:
     args = stage_args(standing)
+    if has_left(standing):
+        return  # it was said when they left
     if standing.stage is Stage.COLLECTING and was is Stage.IN_REVIEW:
         return
     if standing.stage is Stage.APPROVED and was is Stage.ACTION_NEEDED:
@@ -118,9 +124,10 @@ def status(standing: Standing) -> Message:
     people = [n for subjects in standing.facts.people.values() for n in subjects]
     buttons += [Button("status.remove", f"w:{n}", {"who": person(standing, Key("", n))}) for n in people]
     stage = Say(f"status.{standing.stage}", stage_args(standing))
-    if standing.stage in {Stage.DECLINED, Stage.SUSPENDED}:
-        buttons = [Button("button.appeal", "x:appeal")]
-    return Message("seller", (stage, *lines), in_rows(buttons, 2 if len(buttons) > FEW else 1))
+    if standing.stage in OVER:
+        return Message("seller", (stage,), appeal(standing))
+    why = (refusal(standing, item) for item in standing.items if item.state is State.REJECTED)
+    return Message("seller", (stage, *lines, *why), in_rows(buttons, 2 if len(buttons) > FEW else 1))
 
 
 def remind(standing: Standing, nudge: Nudge, now: datetime) -> tuple[Say, ...]:

@@ -15,6 +15,7 @@ from bot.risk import Grounds, Risk, score
 
 OURS = (State.CHECKING, State.PENDING)  # our turn
 READ = (State.SATISFIED, State.PENDING)  # a document whose words may be shown and relied on
+OVER = (Stage.DECLINED, Stage.SUSPENDED, Stage.CLOSED)  # nothing is asked any more
 SELLER = "seller"  # who closed a case, where its seller did
 MACHINE = "policy"  # who decided, where no person did
 
@@ -32,6 +33,7 @@ class Item:
     evidence: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     reason: str = ""
     covered: bool = False  # an earlier paper is still good while this one is looked at
+    tries: int = 0  # refused pictures in a row
     good_until: str = ""  # the last day on which time alone leaves the item as it is
 
 
@@ -130,13 +132,22 @@ def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: d
     state = judged.state
     if state is State.SATISFIED and until and until < today:
         state = State.EXPIRED
-    reason = judged.ruling.reason if judged.ruling else ""
     cover = judged.cover
     cover_until = (cover.evidence or NOTHING).get("expires_on", "") if cover else ""
     covered = cover is not None and not (cover_until and cover_until < today)
     good_until = until if state is State.SATISFIED else cover_until if covered else ""
     return Item(
-        key, row, state, judged.findings, judged.paper.sequence, until, evidence, reason, covered, good_until
+        key,
+        row,
+        state,
+        judged.findings,
+        of=judged.paper.sequence,
+        until=until,
+        evidence=evidence,
+        reason=judged.ruling.reason if judged.ruling else "",
+        covered=covered,
+        tries=judged.tries,
+        good_until=good_until,
     )
 
 
@@ -171,7 +182,7 @@ def _stage(facts: Facts, items: tuple[Item, ...]) -> Stage:
 
 def _next(facts: Facts, items: tuple[Item, ...], stage: Stage) -> tuple[Key | None, bool]:
     """What to ask: what was newly refused, else what is being asked, else the first thing open."""
-    if stage in {Stage.DECLINED, Stage.SUSPENDED, Stage.CLOSED}:
+    if stage in OVER:
         return None, False
     states = {item.key: item.state for item in items}
     is_open = [item for item in items if item.state in OPEN and _askable(item, states)]
@@ -197,7 +208,7 @@ def _askable(item: Item, states: Mapping[Key, State]) -> bool:
 
 
 def _needs_person(facts: Facts, items: tuple[Item, ...], stage: Stage, risk: Risk) -> bool:
-    if stage in {Stage.DECLINED, Stage.SUSPENDED, Stage.CLOSED}:
+    if stage in OVER:
         return False
     if any(item.state is State.PENDING for item in items):
         return True
@@ -215,6 +226,12 @@ def approvable(standing: Standing) -> bool:
         and not standing.needs_person
         and all(item.state is State.SATISFIED for item in standing.items)
     )
+
+
+def has_left(standing: Standing) -> bool:
+    """The seller stopped and wants what they gave to be deleted."""
+    decision = standing.facts.decision
+    return bool(decision and decision[1].outcome is Outcome.CLOSE and decision[1].by == SELLER)
 
 
 def _runs_out(until: str) -> datetime:

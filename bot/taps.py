@@ -7,33 +7,29 @@ one option more or less of several; `f:<key>` change this; `w:<sequence>` this p
 from __future__ import annotations
 
 from bot.answers import Unclear, masked
-from bot.asking import person, several
+from bot.asking import appeal, person, several
 from bot.documents import REQUIREMENTS, UNASKED, Document, Question
 from bot.facts import OPEN
 from bot.followups import offset
 from bot.model import (
     NO_DOCUMENT,
     Appeal,
-    Case,
     Decision,
     Key,
     Outcome,
-    Record,
-    Stage,
     State,
     Submission,
     Told,
     Withdrawal,
 )
 from bot.ports import Given, Message, Say
-from bot.speech import status
 from bot.standing import SELLER, Item, Standing
 from bot.turn import Turn
 
 NOTICE, CARD = Key("notice"), Key("card")
 
 
-def tapped(case: Case, standing: Standing, given: Given) -> Turn:
+def tapped(standing: Standing, given: Given) -> Turn:
     """The turn that a press makes; a button from another time says so and changes nothing."""
     match given.tap.split(":", 3):
         case ["a", sequence, key, value] if sequence.isdigit():
@@ -45,7 +41,7 @@ def tapped(case: Case, standing: Standing, given: Given) -> Turn:
         case ["w", sequence] if sequence.isdigit():
             return _withdraw(standing, given, int(sequence))
         case ["x", action]:
-            return _action(case, standing, given, action)
+            return _action(standing, given, action)
     return Turn(says=(Say("stale"),))
 
 
@@ -147,20 +143,18 @@ def _withdraw(standing: Standing, given: Given, sequence: int) -> Turn:
     return Turn((Withdrawal(given.at, sequence),), says=(Say("withdrawn", {"who": who}),))
 
 
-def _action(case: Case, standing: Standing, given: Given, action: str) -> Turn:
-    records: tuple[Record, ...] = ()
+def _action(standing: Standing, given: Given, action: str) -> Turn:
     match action:
         case "keep":
-            records = (Told(given.at, standing.stage, standing.states()),)
-            return Turn(records, (Say("kept"),))
+            told = standing.facts.told[1] if standing.facts.told else None
+            asked = told.asked if told and not told.correcting else None
+            return Turn((Told(given.at, standing.stage, standing.states(), asked),), (Say("kept"),))
         case "delete" if may_leave(standing):
-            records = (Decision(given.at, Outcome.CLOSE, SELLER),)
-            return Turn(records, (Say("deleted"),))
-        case "appeal" if standing.stage in {Stage.DECLINED, Stage.SUSPENDED}:
-            records = () if standing.facts.appeal else (Appeal(given.at),)
-            return Turn(records, (Say("appealed"),), card=True)
-        case "status":
-            return Turn(extra=(status(standing),), asks=False)
+            return Turn((Decision(given.at, Outcome.CLOSE, SELLER),), (Say("deleted"),))
+        case "appeal" if appeal(standing):
+            return Turn((Appeal(given.at),), (Say("appealed"),), card=True)
+        case "appeal" if standing.facts.appeal:
+            return Turn(says=(Say("appealed"),))
     return Turn(says=(Say("stale"),))
 
 

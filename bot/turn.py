@@ -14,7 +14,7 @@ from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
 from bot.ports import Change, Index, Message, Say
 from bot.speech import news
-from bot.standing import MACHINE, Standing, approvable, stand
+from bot.standing import MACHINE, Standing, approvable, has_left, stand
 
 CONTACT = Key("contact")
 
@@ -118,7 +118,7 @@ def _index(case: Case, standing: Standing, now: datetime) -> Index:
 
 def _due(case: Case, standing: Standing, now: datetime) -> datetime | None:
     """When this case next needs work without anyone's hand; None where nothing will ever move it."""
-    if standing.facts.unread():
+    if standing.facts.unread() or (has_left(standing) and not standing.facts.erased):
         return now
     country = standing.facts.value("country")
     if moved(standing):

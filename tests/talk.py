@@ -167,7 +167,7 @@ class Talk:
         for parcel in parcels:
             call = send(parcel, WORDS, 1)
             check(call.method, call.payload)
-            buttons = [(WORDS.label("en", b), b.data) for row in parcel.message.buttons for b in row]
+            buttons = [(label(b), b.data) for row in parcel.message.buttons for b in row]
             chat = parcel.chat
             self.buttons.setdefault(chat, []).extend(buttons)
             lines = [seen(WORDS.text("en", parcel.message))]
@@ -181,6 +181,11 @@ class Talk:
         case = await self.storage.register.case_of(chat)
         assert case
         return case
+
+
+def label(button: Button) -> str:
+    """As Telegram shows it."""
+    return ("✓ " if button.chosen else "") + WORDS.label("en", button)
 
 
 def seen(text: str) -> str:

@@ -8,6 +8,7 @@
     money> 12000 EUR    comes in from a buyer
     +3d, +5h      time goes by
     restart       the process ends and another begins
+    play hello    the acts of `parts/hello.txt`, of which only the last answer is shown: another file shows the rest
 
 With KYC_UPDATE_TRANSCRIPTS=1 the files are written anew from what was said: read them before you keep them.
 """
@@ -23,10 +24,11 @@ from pathlib import Path
 import pytest
 
 from tests.talk import Talk
-from tests.world import BILL, LICENCE, PAINTING, PASSPORT
+from tests.world import BILL, CARD, EXTRACT, LICENCE, PAINTING, PASSPORT
 
+PARTS = Path(__file__).parent / "transcripts" / "parts"
 FILES = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
-NAMED = {"passport": PASSPORT, "licence": LICENCE, "painting": PAINTING, "bill": BILL}
+NAMED = {"passport": PASSPORT, "licence": LICENCE, "painting": PAINTING, "bill": BILL, "extract": EXTRACT, "card": CARD}
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
@@ -41,17 +43,34 @@ def _acts(text: str) -> list[tuple[str, list[str]]]:
     return acts
 
 
-async def _play(talk: Talk, act: str) -> list[str]:  # noqa: PLR0911 - one an act
-    if act.startswith("staff> "):
-        return await talk.staff(act.removeprefix("staff> ").strip("[]"))
-    if found := re.fullmatch(r"\+(\d+)([dhm])", act):
-        return await talk.passes(timedelta(**{UNITS[found[2]]: int(found[1])}))
-    if act.startswith("money> "):
-        return await talk.money(*act.removeprefix("money> ").split())
-    if act == "restart":
-        await talk.restart()
-        return []
-    said = act.removeprefix("> ")
+async def _play(talk: Talk, act: str) -> list[str]:
+    who, _, said = act.partition(" ")
+    match who:
+        case "play":
+            return await _part(talk, said)
+        case "staff>":
+            return await talk.staff(said.strip("[]"))
+        case "money>":
+            return await talk.money(*said.split())
+        case "restart":
+            await talk.restart()
+            return []
+        case ">":
+            return await _said(talk, said)
+    found = re.fullmatch(r"\+(\d+)([dhm])", act)
+    assert found, f"not an act: {act}"
+    return await talk.passes(timedelta(**{UNITS[found[2]]: int(found[1])}))
+
+
+async def _part(talk: Talk, name: str) -> list[str]:
+    """Every act of a part; what is heard after the last one."""
+    heard: list[str] = []
+    for act in (PARTS / f"{name}.txt").read_text().splitlines():  # noqa: ASYNC240 - a test
+        heard = await _play(talk, act) + await talk.drain()
+    return heard
+
+
+async def _said(talk: Talk, said: str) -> list[str]:
     if said.startswith("/"):
         return await talk.seller(command=said[1:])
     if said.startswith("["):
@@ -59,10 +78,9 @@ async def _play(talk: Talk, act: str) -> list[str]:  # noqa: PLR0911 - one an ac
     if said.startswith("{"):
         seen = json.loads(said)
         return await talk.photo(NAMED.get(seen.pop("like", ""), {}) | seen)
-    if said.startswith("contact "):
-        return await talk.seller(contact=said.removeprefix("contact "))
-    if said.startswith("other "):
-        return await talk.seller(other=said.removeprefix("other "))
+    kind, _, rest = said.partition(" ")
+    if kind in {"contact", "other"}:
+        return await talk.seller(**{kind: rest})
     return await talk.seller(text=said)
 
 

@@ -30,6 +30,7 @@ PASSPORT = {
     "sharpness": "400",
 }
 LICENCE = {**PASSPORT, "type": "driving_licence", "expires_on": "2024-05-17", "mrz_valid": ""}
+CARD = {**PASSPORT, "type": "id_card", "issuing_country": "D"}
 PAINTING = {
     "type": "not_a_document",
     "width": "1200",
@@ -38,6 +39,7 @@ PAINTING = {
     "sharpness": "400",
 }
 BILL = {"type": "utility_bill", "holder": "ADA LOVELACE", "issued_on": "2026-10-20"}
+EXTRACT = {"type": "company_document", "holder": "ANALYTICAL ENGINES GMBH", "issued_on": "2026-10-01"}
 NOTHING_READ = {"unread": "timeout"}
 
 
