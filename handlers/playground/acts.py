@@ -26,26 +26,34 @@ class Hand:
     person: Person
     chat: Chat
 
-    def say(self, text: str) -> int:
+    def say(self, text: str, reply_to: int = 0) -> int:
         """Send text (at most 4096 characters, as apps cut it there); gives the message's id."""
         if not text.strip() or len(text) > 4096:
             raise ImpossibleError("a message has 1 to 4096 characters")
-        return self._send(_texted(text.strip()))
+        reply = {"reply_to_message": self._message(reply_to).body} if reply_to else {}
+        return self._send(_texted(text.strip()) | reply)
 
-    def share_contact(self, phone: str = "", name: str = "") -> int:
-        """One's own number, or (with `phone`) somebody else's card, which carries no user_id."""
+    def send(self, content: Json, *, forwarded: bool = False) -> int:
+        """Anything else that apps send, by the Bot API's fields of a message: dice, venue, story ..."""
+        return self._send(content | (self._forwarded() if forwarded else {}))
+
+    def share_contact(self, phone: str = "", name: str = "", user_id: int = 0) -> int:
+        """One's own number, or (with `phone`) somebody else's card: with their id where they are on Telegram."""
         own = {
             "phone_number": self.person.phone,
             "first_name": self.person.first_name,
             "user_id": self.person.id,
         }
         other = {"phone_number": phone, "first_name": name or "Somebody"}
+        other |= {"user_id": user_id} if user_id else {}
         return self._send({"contact": other if phone else own})
 
-    async def send_photos(self, contents: Sequence[bytes], caption: str = "") -> list[int]:
+    async def send_photos(
+        self, contents: Sequence[bytes], caption: str = "", *, forwarded: bool = False
+    ) -> list[int]:
         """Photos as an app sends them: JPEG, at most 1280 pixels; several are an album of separate messages."""
         sized = [await asyncio.to_thread(pictures, content) for content in contents]
-        group = {"media_group_id": self.world.new_album()} if len(sized) > 1 else {}
+        group = self._album(len(sized)) | (self._forwarded() if forwarded else {})
         captions = [caption] + [""] * (len(sized) - 1)
         return [
             self._send({"photo": self.world.files.photo(sizes)} | group | _captioned(words))
@@ -54,10 +62,20 @@ class Hand:
 
     async def send_document(self, content: bytes, name: str, mime: str = "", caption: str = "") -> int:
         """A file, every byte kept."""
+        return self._send(await self._document(content, name, mime) | _captioned(caption))
+
+    async def send_documents(self, named: Sequence[tuple[str, bytes]]) -> list[int]:
+        """Several files at once, (name, bytes) each: an album of separate messages."""
+        documents = [await self._document(content, name) for name, content in named]
+        group = self._album(len(documents))
+        return [self._send(document | group) for document in documents]
+
+    async def _document(self, content: bytes, name: str, mime: str = "") -> Json:
         small = await asyncio.to_thread(thumbnail, content)
-        return self._send(
-            {"document": self.world.files.document(content, name, mime, small)} | _captioned(caption)
-        )
+        return {"document": self.world.files.document(content, name, mime, small)}
+
+    def _album(self, size: int) -> Json:
+        return {"media_group_id": self.world.new_album()} if size > 1 else {}
 
     def send_video_note(self, content: bytes, duration: int = 0, *, forwarded: bool = False) -> int:
         file = self.world.files.keep("video_notes", content, "note.mp4", "video/mp4")

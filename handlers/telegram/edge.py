@@ -18,6 +18,7 @@ from handlers.telegram.updates import read
 
 PASSING = (StaleError, AwayError)  # the same update will do when it comes again
 CROWD = 2000  # errands under way from which on the marks on tapped buttons are left out
+GROUP = "tg:-"  # ids of groups are negative, those of people are not
 PAUSE = 0.05  # seconds for a response to reach Telegram before a second message follows it
 
 _log = logging.getLogger(__name__)
@@ -82,14 +83,19 @@ class Edge:
     def _read(self, data: Mapping[str, Any]) -> Given | None:
         try:
             given = read(data, self.clock.now())
-        except (KeyError, TypeError, AttributeError, ValueError):
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
             # sent again it would be no clearer, and would hold up all that its chat sends after it
             self.counts.unreadable += 1
             _log.exception("update %s has a shape that is not known", data.get("update_id"))
             return None
-        if given is None:
+        if given is None or self._elsewhere(given):
             self.counts.ignored += 1
+            return None
         return given
+
+    def _elsewhere(self, given: Given) -> bool:
+        """A group that is not the staff's, into which anybody may put the bot: nobody's case is there."""
+        return given.chat.startswith(GROUP) and not self._staff(given)
 
     async def _handle(self, given: Given, data: Mapping[str, Any], *, riding: bool) -> Call | None:
         staff = self._staff(given)

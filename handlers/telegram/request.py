@@ -38,8 +38,13 @@ def encode(value: object) -> bytes:
 
 
 def decode(payload: bytes) -> Any:
-    """The value of a JSON text. Raises ValueError."""
-    return orjson.loads(payload) if orjson else json.loads(payload)
+    """The value of a JSON text. Raises ValueError, also where it is nested too deep."""
+    if orjson:
+        return orjson.loads(payload)
+    try:
+        return json.loads(payload)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
 
 
 def seconds(error: RetryAfter) -> float:

@@ -31,6 +31,9 @@ SERVICE = frozenset(
     }
 )  # fmt: skip
 GONE = frozenset({"kicked", "left"})
+LANGUAGE = re.compile(
+    r"[a-z]{2,3}([-_][a-z0-9]{2,8}){0,3}"
+)  # a language tag, as far as words are chosen by it
 UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\<>:"|?*]')
 
 
@@ -45,7 +48,9 @@ def read(update: Json, now: datetime) -> Given | None:
     if tap := update.get("callback_query"):
         return _tap(update, tap, now)
     if message := update.get("edited_message"):
-        return _given(update, message, now, other="edited") if _private(message) else None
+        return (
+            _given(update, message, now, other="edited") if _private(message) and _reworded(message) else None
+        )
     if member := update.get("my_chat_member"):
         gone = member["new_chat_member"]["status"] in GONE
         return (
@@ -69,21 +74,35 @@ def _private(message: Json) -> bool:
     return bool(message["chat"]["type"] == "private")
 
 
+def _reworded(message: Json) -> bool:
+    """Whether a person changed what they sent: a live location and a poll change by themselves."""
+    return "text" in message or "caption" in message or any(kind in message for kind in MEDIA)
+
+
 def _given(update: Json, message: Json, now: datetime, **what: Any) -> Given:
     sender = message.get("from") or message["chat"]
+    if not all(isinstance(value, str | tuple) for value in what.values()):
+        raise TypeError("words that are no text")
     return Given(
-        cause=f"tg:{update['update_id']}",
+        cause=f"tg:{int(update['update_id'])}",
         at=now,
-        chat=f"tg:{message['chat']['id']}",
-        who=f"tg:{sender['id']}",
-        language=sender.get("language_code", "en").lower(),
+        chat=f"tg:{int(message['chat']['id'])}",
+        who=f"tg:{int(sender['id'])}",
+        language=_language(sender),
         **what,
     )
 
 
+def _language(sender: Json) -> str:
+    """The app's language; English where it says none, or what is no language tag."""
+    said = str(sender.get("language_code", "")).lower()
+    return said if LANGUAGE.fullmatch(said) else "en"
+
+
 def _tap(update: Json, tap: Json, now: datetime) -> Given:
     chat = tap["message"]["chat"] if "message" in tap else {"id": tap["from"]["id"]}
-    what = {"tap": tap["data"]} if tap.get("data") else {"other": "unknown"}
+    message = int(tap.get("message", {}).get("message_id", 0))
+    what = {"tap": tap["data"], "message": message} if tap.get("data") else {"other": "unknown"}
     return _given(update, {"from": tap["from"], "chat": chat}, now, **what)
 
 
