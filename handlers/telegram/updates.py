@@ -31,9 +31,7 @@ SERVICE = frozenset(
     }
 )  # fmt: skip
 GONE = frozenset({"kicked", "left"})
-LANGUAGE = re.compile(
-    r"[a-z]{2,3}([-_][a-z0-9]{2,8}){0,3}"
-)  # a language tag, as far as words are chosen by it
+LANGUAGE = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8}){0,3}")  # as far as words are chosen by it
 UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\<>:"|?*]')
 
 
@@ -79,9 +77,9 @@ def _reworded(message: Json) -> bool:
     return "text" in message or "caption" in message or any(kind in message for kind in MEDIA)
 
 
-def _given(update: Json, message: Json, now: datetime, **what: Any) -> Given:
+def _given(update: Json, message: Json, now: datetime, /, **what: Any) -> Given:
     sender = message.get("from") or message["chat"]
-    if not all(isinstance(value, str | tuple) for value in what.values()):
+    if not all(isinstance(value, str | tuple) for name, value in what.items() if name != "message"):
         raise TypeError("words that are no text")
     return Given(
         cause=f"tg:{int(update['update_id'])}",
