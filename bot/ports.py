@@ -43,6 +43,7 @@ class Given:
     text: str = ""
     command: str = ""
     argument: str = ""
+    reply: str = ""  # the text of the bot's own message that `text` replies to
     tap: str = ""
     files: tuple[File, ...] = ()
     album: str = ""
@@ -67,6 +68,7 @@ class Button:
     data: str
     args: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     chosen: bool = False  # of several options that add up, one that is in
+    url: str = ""  # opened when tapped; nothing comes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Message:
     keyboard: str = ""
     slot: str = ""
     edits: int = 0  # the id of the message in whose place this one comes, 0 for a new one
+    anew: bool = False  # sent as a new message, which its slot then edits
     bulk: bool = False
     asks: bool = False  # a question: repeated once where its fate is unknown
 
@@ -103,7 +106,8 @@ class Index:
     """The columns that are kept clear beside a case so that it can be found; derived, rebuilt at every save.
 
     `due_at`: when the case next needs work without anyone's hand (an examination, a reminder, an expiry).
-    `tokens`: words a case is found by (names, numbers): stored as keyed hashes only.
+    `waits`: since when a person must look. `tokens`: words a case is found by (names, numbers): stored as keyed
+    hashes only.
     """
 
     stage: Stage = Stage.COLLECTING
@@ -112,6 +116,7 @@ class Index:
     policy: str = ""
     owed: tuple[str, ...] = ()
     due_at: datetime | None = None
+    waits: datetime | None = None
     tokens: frozenset[str] = frozenset()
 
 
@@ -196,8 +201,8 @@ class Register(Protocol):
         """Cases that hold every one of these words among their tokens."""
         ...
 
-    async def queue(self, stages: Sequence[Stage], limit: int = 20) -> tuple[CaseId, ...]:
-        """Cases in these stages, the longest waiting first."""
+    async def queue(self, limit: int = 20) -> tuple[CaseId, ...]:
+        """Cases that wait for a person, the longest first."""
         ...
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import CaseId, Stage
+from bot.model import CaseId
 from storage.database import spread
 from storage.datakeys import Keys
 from storage.group import GroupCommit
@@ -13,7 +13,7 @@ from storage.history import Cache
 CASE_OF = "SELECT case_id FROM bindings WHERE chat = ? ORDER BY nth DESC LIMIT 1"
 CHATS_OF = "SELECT chat FROM bindings WHERE case_id = ? ORDER BY at, chat"
 FIND = "SELECT case_id FROM tokens WHERE token IN (..) GROUP BY case_id HAVING COUNT(*) = ? ORDER BY case_id"
-QUEUE = "SELECT id FROM cases WHERE stage IN (..) ORDER BY since, id LIMIT ?"
+QUEUE = "SELECT id FROM cases WHERE waits IS NOT NULL ORDER BY waits, id LIMIT ?"
 
 
 class StoredRegister:
@@ -45,9 +45,6 @@ class StoredRegister:
         rows = await self._group.run(lambda db: db.rows(sql, (*tokens, len(tokens))))
         return tuple(CaseId(case) for (case,) in rows)
 
-    async def queue(self, stages: Sequence[Stage], limit: int = 20) -> tuple[CaseId, ...]:
-        if not stages:
-            return ()
-        sql = spread(QUEUE, len(stages))
-        rows = await self._group.run(lambda db: db.rows(sql, (*(stage.value for stage in stages), limit)))
+    async def queue(self, limit: int = 20) -> tuple[CaseId, ...]:
+        rows = await self._group.run(lambda db: db.rows(QUEUE, (limit,)))
         return tuple(CaseId(case) for (case,) in rows)

@@ -23,7 +23,8 @@ OPEN = (
 )
 MOVE = (
     "UPDATE cases SET length = ?, seal = ?, since = CASE WHEN stage = ? THEN since ELSE ? END, stage = ?, tier = ?,"
-    " country = ?, policy = ?, owed = ?, due_at = ?, leased_until = NULL WHERE id = ? AND length = ? AND epoch = ?"
+    " country = ?, policy = ?, owed = ?, due_at = ?, waits = ?, leased_until = NULL"
+    " WHERE id = ? AND length = ? AND epoch = ?"
 )
 KEEP_CAUSE = "INSERT INTO causes (id, case_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 KEEP_RECORD = (
@@ -117,9 +118,9 @@ def _move(db: Db, change: Change, held: Held, at: int, seal: bytes) -> None:
     """The lock: the header moves only from the length and the epoch that were loaded."""
     index, case = change.index, change.case
     length = change.length + len(change.records)
-    due_at = None if index.due_at is None else micros(index.due_at)
+    due_at, waits = (None if at is None else micros(at) for at in (index.due_at, index.waits))
     owed = f" {' '.join(index.owed)} " if index.owed else ""
-    columns = (index.stage.value, index.tier.value, index.country, index.policy, owed, due_at)
+    columns = (index.stage.value, index.tier.value, index.country, index.policy, owed, due_at, waits)
     if not db.run(MOVE, (length, seal, index.stage.value, at, *columns, case, change.length, held.epoch)):
         raise StaleError
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Case, CaseId, Stage, Tier
+from bot.model import Case, CaseId, Retention, Stage, Tier
 from bot.ports import (
     Cases,
     Index,
@@ -237,19 +237,18 @@ async def test_words_are_those_of_the_last_save(storage: Storage, database_url: 
 
 
 async def test_the_longest_waiting_first(storage: Storage) -> None:
-    for minute, name in enumerate("ba"):
-        change = opening(CaseId(name), f"tg:{name}", (replace(TOLD, at=NOON + minute * MINUTE),))
-        await storage.cases.save(replace(change, index=Index(Stage.IN_REVIEW, Tier.HIGH)))
-    later = replace(NAMED, at=NOON + 9 * MINUTE)
-    for name in "ab":
-        case = await storage.cases.load(CaseId(name))
-        await storage.cases.save(adding(case, later, index=Index(Stage.IN_REVIEW), at=later.at))
-    assert await storage.register.queue([Stage.IN_REVIEW, Stage.SUSPENDED]) == ("b", "a")
+    for minute, name in enumerate("bac"):
+        waits = None if name == "c" else NOON + minute * MINUTE
+        change = opening(CaseId(name), f"tg:{name}")
+        await storage.cases.save(replace(change, index=Index(Stage.IN_REVIEW, Tier.HIGH, waits=waits)))
+    assert await storage.register.queue() == ("b", "a")
+    assert await storage.register.queue(limit=1) == ("b",)
     case = await storage.cases.load(CaseId("b"))
-    await storage.cases.save(adding(case, later, index=Index(Stage.SUSPENDED), at=later.at))
-    assert await storage.register.queue([Stage.IN_REVIEW, Stage.SUSPENDED]) == ("a", "b")
-    assert await storage.register.queue([Stage.IN_REVIEW, Stage.SUSPENDED], limit=1) == ("a",)
-    assert await storage.register.queue([]) == ()
+    await storage.cases.save(adding(case, index=Index(Stage.IN_REVIEW, waits=NOON + 9 * MINUTE)))
+    assert await storage.register.queue() == ("a", "b")
+    await storage.cases.save(adding(await storage.cases.load(CaseId("b")), index=Index(Stage.APPROVED)))
+    await storage.cases.erase(CaseId("a"), frozenset(Retention))
+    assert await storage.register.queue() == ()
 
 
 async def test_two_processes_see_each_other(fresh: Fresh, tmp_path: Path) -> None:
