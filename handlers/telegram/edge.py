@@ -83,7 +83,7 @@ class Edge:
     def _read(self, data: Mapping[str, Any]) -> Given | None:
         try:
             given = read(data, self.clock.now())
-        except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
+        except (KeyError, TypeError, AttributeError, ValueError):
             # sent again it would be no clearer, and would hold up all that its chat sends after it
             self.counts.unreadable += 1
             _log.exception("update %s has a shape that is not known", data.get("update_id"))

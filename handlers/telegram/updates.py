@@ -82,13 +82,19 @@ def _given(update: Json, message: Json, now: datetime, /, **what: Any) -> Given:
     if not all(isinstance(value, str | tuple) for name, value in what.items() if name != "message"):
         raise TypeError("words that are no text")
     return Given(
-        cause=f"tg:{int(update['update_id'])}",
+        cause=_named(update["update_id"]),
         at=now,
-        chat=f"tg:{int(message['chat']['id'])}",
-        who=f"tg:{int(sender['id'])}",
+        chat=_named(message["chat"]["id"]),
+        who=_named(sender["id"]),
         language=_language(sender),
         **what,
     )
+
+
+def _named(number: object) -> str:
+    if not isinstance(number, int):
+        raise TypeError("an id that is no number")
+    return f"tg:{number}"
 
 
 def _language(sender: Json) -> str:
