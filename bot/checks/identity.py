@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from bot.answers import age, fold
-from bot.checks import Look
+from bot.checks import Look, accepted
+from bot.checks.sides import issued_in
 from bot.model import Finding, Verdict
 
 NEEDED = ("surname", "given_names", "birth_date", "number", "expires_on")
+WITHOUT_END = tuple(name for name in NEEDED if name != "expires_on")
 WITH_MRZ = frozenset({"passport", "visa"})
 NEAR = 0.8  # of difflib's ratio over folded names: one or two letters in ten
 ADULT = 18
 
 
 def legible(look: Look) -> Iterator[Finding]:
-    """Name, birth date, number and expiry could be read."""
-    lacking = [name for name in NEEDED if not look.evidence.get(name)]
+    """Name, birth date, number and expiry could be read; no expiry where there are such documents without one."""
+    needed = NEEDED if accepted.runs_out(issued_in(look), look.evidence.get("type", "")) else WITHOUT_END
+    lacking = [name for name in needed if not look.evidence.get(name)]
     if lacking and not look.evidence.get("unread"):
         yield Finding("incomplete", Verdict.REVIEW, {"fields": ",".join(lacking)})
 
