@@ -29,7 +29,7 @@ FLOORS = (
     ("settings",),
 )
 FLOOR = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
-CORE_MAY = {"babel", "phonenumbers", "pydantic", "pydantic_settings"}
+CORE_MAY = {"babel", "email_validator", "idna", "phonenumbers", "pydantic", "pydantic_settings", "stdnum"}
 STDLIB_NOT = {"sqlite3", "socket", "subprocess", "urllib", "http"}
 KNOWS_ALL = {"cli", "__main__"}
 
