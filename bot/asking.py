@@ -8,18 +8,18 @@ from functools import cache
 
 from babel.core import get_global
 
+from bot.checks import accepted
 from bot.documents import REQUIREMENTS, Question
 from bot.facts import OPEN
 from bot.model import NO_DOCUMENT, NOTHING, Key, Stage, State
 from bot.ports import Button, Message, Say
-from bot.standing import READ, Standing
+from bot.standing import READ, Item, Standing
 
 Buttons = tuple[tuple[Button, ...], ...]
 
 FREQUENT = ("DE", "FR", "GB", "US", "CN")  # offered as taps beside the likely one; any other is typed
 COUNTRIES = frozenset({"country", "nationality", "register_country", "tax_country"})
 SHOWN = ("surname", "given_names", "birth_date", "number", "expires_on", "nationality")  # on the card
-KINDS = ("passport", "id_card", "residence_permit", "driving_licence")
 MYSELF = "myself"  # an owner who is the person that writes
 MANY = 5  # options, from which on two stand side by side
 
@@ -68,12 +68,23 @@ def _args(standing: Standing, key: Key) -> dict[str, str]:
         "owned": f"{sum(Decimal(share) for share in shares if share):f}",
         "place": facts.value(place or "country"),
         "form": facts.value("legal_form"),
-        "kinds": ",".join(KINDS),
+        "kinds": _kinds(facts.value("country")),
+        "side": item.findings[0].args["side"] if item and _lacks_side(item) else "",
+        "kind": item.evidence.get("type", "") if item else "",
         "correcting": "yes" if standing.correcting else "",
         "again": "yes" if item and item.state in {State.REJECTED, State.EXPIRED} else "",
         "n": "" if standing.correcting else str(done + 1),
         "total": str(len(standing.items)),
     }
+
+
+def _kinds(country: str) -> str:
+    """The identity documents accepted there, each with what people call it: "id_card=Personalausweis,passport="."""
+    return ",".join(f"{kind}={accepted.local_name(country, kind)}" for kind in accepted.kinds(country))
+
+
+def _lacks_side(item: Item) -> bool:
+    return item.state is State.REJECTED and bool(item.findings) and item.findings[0].code == "other_side"
 
 
 def _read(standing: Standing, key: Key) -> dict[str, str]:

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.checks import Look, judge, worst
+from bot.checks.sides import joined
 from bot.documents import REQUIREMENTS, Document
 from bot.facts import Facts, Paper
 from bot.model import NOTHING, Finding, Key, Ruling, State, Verdict
 
-FINAL = frozenset({"expired", "under_age"})  # no better picture of it would help, so a third try is no reason
+FINAL = frozenset(  # no better picture of it would help, so a third try is no reason
+    {"expired", "under_age", "other_side", "not_accepted_here"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def current(facts: Facts, tries: int, owed: frozenset[Key] | None = None) -> dic
     """
     standing: dict[Key, Judged] = {}
     refused: dict[Key, int] = {}
-    for paper in facts.papers:
+    for given in facts.papers:
+        paper = _whole(given, standing)
         judged = _judge(facts, paper, standing, owed)
         if judged.state is State.REJECTED and not judged.ruling and judged.findings[0].code not in FINAL:
             refused[judged.key] = refused.get(judged.key, 0) + 1
@@ -60,6 +64,16 @@ def current(facts: Facts, tries: int, owed: frozenset[Key] | None = None) -> dic
             judged = replace(judged, cover=cover)
         standing[judged.key] = judged
     return standing
+
+
+def _whole(paper: Paper, standing: Mapping[Key, Judged]) -> Paper:
+    """With the side that came before it, where this is the one that lacked."""
+    before = standing.get(paper.key)
+    if not (before and before.paper.evidence and paper.evidence):
+        return paper
+    lacking = before.state is State.REJECTED and before.findings[0].code == "other_side"
+    evidence = joined(before.paper.evidence, paper.evidence) if lacking else None
+    return replace(paper, evidence=evidence, files=before.paper.files + paper.files) if evidence else paper
 
 
 def _judge(facts: Facts, paper: Paper, standing: Mapping[Key, Judged], owed: frozenset[Key] | None) -> Judged:

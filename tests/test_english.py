@@ -73,9 +73,9 @@ HOSTILE = (
     "{{ 7 * 7 }} {% raw %}",
     "",
 )
-PLAIN = {"state": "satisfied", "stage": "approved", "step": "1", "days": "3"}
+PLAIN = {"state": "satisfied", "stage": "approved", "step": "1", "days": "3", "n": "3", "total": "9"}
 JINJA = jinja2.Environment(autoescape=True)
-JINJA.filters |= dict.fromkeys(("date", "country", "lines"), str)
+JINJA.filters |= dict.fromkeys(("date", "country", "countries", "lines"), str)
 TREE = JINJA.parse((TEMPLATES / "en.j2").read_text())
 
 

@@ -4,73 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.checks.evidence import sound
 from bot.cli.assemble import readers
 from bot.cli.demo import REVIEWER, Demo, playing, tray
+from bot.cli.voices import DifferentError, Print, Voice
 from bot.documents.identity import IDENTITY
 from bot.settings import Settings
 from handlers.jobs.clock import MovableClock
-from handlers.playground.acts import ImpossibleError
-from handlers.playground.people import Participant, Seen, SilentError
+from handlers.playground.people import SilentError
 
-PATIENCE = 20.0  # seconds for one answer: a picture is read in one to three
 AHEAD = timedelta(days=200)  # before its expiry a document is sent, so that there is time to remind
-
-Print = Callable[[str], None]
-
-
-class DifferentError(Exception):
-    """The conversation went another way than the script."""
-
-
-@dataclass
-class Voice:
-    """One person's side of the script, printed as it happens."""
-
-    name: str
-    person: Participant
-    say: Print
-
-    async def says(self, text: str) -> None:
-        """Type."""
-        self.say(f"{self.name}> {text}")
-        await self.person.says(text)
-
-    async def taps(self, label: str) -> None:
-        """Press the newest button with this label."""
-        self.say(f"{self.name}> [{label}]")
-        try:
-            await self.person.taps(label)
-        except ImpossibleError as error:
-            raise DifferentError(str(error)) from None
-
-    async def sends(self, what: str, content: bytes) -> None:
-        """Send a photo."""
-        self.say(f"{self.name}> ({what})")
-        await self.person.photo(content)
-
-    async def hears(self, *any_of: str) -> Seen:
-        """The next message that holds one of these; all before it are printed too. Raises SilentError."""
-        while True:
-            message = await self.person.next(PATIENCE)
-            if message.edited and self.name == "seller":
-                continue  # a tapped button got its mark
-            self.say(
-                "\n".join(
-                    f"{'    ' if n else f'{self.name}< '}{line}" for n, line in enumerate(_lines(message))
-                )
-            )
-            if any(words in message.text for words in any_of):
-                return message
-
-
-def _lines(message: Seen) -> list[str]:
-    rows = ["  ".join(f"[{label}]" for label in row) for row in message.buttons]
-    return [line for line in message.text.splitlines() if line.strip()] + rows
 
 
 async def auto(settings: Settings, photo: Path | None, say: Print) -> None:
@@ -100,8 +46,14 @@ def _start(reading: Mapping[str, str]) -> datetime:
 
 
 async def _script(here: Demo, passport: bytes, reading: Mapping[str, str], say: Print) -> None:
-    seller = Voice("seller", here.playground.seller("Ada"), say)
     staff = Voice("staff", here.playground.staff_member(REVIEWER.id), say)
+    await _person(here, staff, passport, reading, say)
+    if not reading:
+        await _company(here, say)
+
+
+async def _person(here: Demo, staff: Voice, passport: bytes, reading: Mapping[str, str], say: Print) -> None:
+    seller = Voice("seller", here.playground.seller("Ada"), say)
     specimens = tray(here.clock)
     await _hello(here, seller)
     await _wrong_pictures(seller, specimens)
@@ -146,23 +98,49 @@ async def _document(seller: Voice, staff: Voice) -> None:
 
 
 async def _finish(here: Demo, seller: Voice, staff: Voice, reading: Mapping[str, str]) -> None:
-    seller.say("seller> (shares the phone number)")
-    await seller.person.taps("Share my phone number")
-    heard = await seller.hears("This is what I read", "type your full name")
     name = f"{reading.get('given_names', '')} {reading.get('surname', '')}".strip() or "Ada Lovelace"
-    if "This is what I read" in heard.text:
-        await seller.taps("All correct")
-    else:
-        await seller.says(name)
-        await seller.hears("When were you born?")
-        await seller.says(reading.get("birth_date", "10 December 1990"))
-    await seller.hears("Where do you live?")
-    await seller.says("12 Main Street, 00100 Nairobi")
-    await seller.hears("utility bill")
+    await seller.shares_phone()
+    await _answers(seller, USUAL | {"full name": name, "When were you born": reading.get("birth_date", BORN)})
     await seller.sends("a utility bill", _bill(here, name))
     await seller.hears("A person looks at it now", "is fine, thank you", "A person will look")
     await _approve(staff)
     await seller.hears("You can sell")
+
+
+BORN = "10 December 1990"
+USUAL = {
+    "This is what I read": "[All correct]",
+    "What is your nationality": "British",
+    "name written in your own script": "Ada Lovelace",
+    "e-mail address": "ada@example.org",
+    "Where do you live?": "12 Main Street, 00100 Nairobi",
+    "shop called": "Ada's Cameras",
+    "its web address": "[I have none yet]",
+    "What do you sell?": "[Electronics]",
+    "describe your products": "second-hand cameras",
+    "Where do your buyers live?": "[Worldwide]",
+    "How will buyers pay you?": "[Bank transfer]",
+    "In which country do you pay tax?": "Germany",
+    "tax number in Germany": "36574261809",
+    "For how much": "[Up to 1,000]",
+    "Which bank account": "532 0130 0088",
+    "Whose account is it?": "[It is mine]",
+    "high public office": "[No]",
+    "a declaration": "[I declare this]",
+}
+
+
+async def _answers(seller: Voice, said: Mapping[str, str], until: str = "utility bill") -> None:
+    """Whatever is asked, in whatever order, up to what holds the words `until`."""
+    while True:
+        heard = await seller.hears(until, *said)
+        if until in heard.text:
+            return
+        question = max(said, key=heard.text.rfind)  # what was heard comes before what is asked
+        answer = said[question]
+        await (seller.taps(answer.strip("[]")) if answer.startswith("[") else seller.says(answer))
+        if question == "How will buyers pay you?":
+            await seller.settles("That is all")
 
 
 def _bill(here: Demo, name: str) -> bytes:
@@ -192,6 +170,41 @@ async def _years(here: Demo, seller: Voice, staff: Voice) -> None:
     await seller.hears("ran out on")
     await staff.taps("Remind the seller")
     await seller.hears("reminder from our team")
+
+
+async def _company(here: Demo, say: Print) -> None:
+    """A company that works online only, with two owners, one of them the person who writes."""
+    seller, specimens = Voice("company", here.playground.seller("Grace"), say), tray(here.clock)
+    await seller.says("/start")
+    await _answers(seller, COMPANY, "photo of your identity document")
+    await seller.sends("her passport", specimens["Passport"]())
+    await seller.hears("is fine")
+    await seller.shares_phone()
+    await _answers(seller, USUAL | COMPANY, "register extract")
+    await seller.sends("the register extract", specimens["Register extract"]())
+    await _answers(seller, USUAL | COMPANY, "identity document of Charles")
+    await seller.sends("his passport", specimens["Passport of Charles Babbage"]())
+    await _answers(seller, USUAL | COMPANY, "You can sell")
+
+
+COMPANY = {
+    "Is that all right with you?": "[I agree]",
+    "Which country": "Germany",
+    "Who will be selling?": "[A company sells]",
+    "your part in the company": "[I am a director]",
+    "full legal name": "Analytical Engines GmbH",
+    "In which country is the company registered?": "[Germany]",
+    "number in the register": "HRB 11223 Aachen",
+    "What kind of company": "GmbH",
+    "registered address": "12 Main Street, 10115 Berlin",
+    "have premises": "[No, it works online only]",
+    "Who owns 25 %": "[I do, ADA LOVELACE]",
+    "ADA LOVELACE\n\nDoes anybody else": "Charles Babbage",
+    "Charles Babbage\n\nDoes anybody else": "[That is everybody]",
+    "does ADA LOVELACE own": "60 %",
+    "does Charles Babbage own": "40",
+    "Whose account is it?": "[It is the company's]",
+}
 
 
 async def _passes(here: Demo, seller: Voice, by: timedelta) -> None:

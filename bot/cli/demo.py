@@ -53,9 +53,9 @@ def tray(clock: MovableClock) -> Mapping[str, Callable[[], bytes]]:
 
     today = clock.now().date()
 
-    def passport() -> bytes:
+    def passport(surname: str = "Lovelace", given_names: str = "Ada") -> bytes:
         return specimens.passport(
-            surname="Lovelace", given_names="Ada", expires_on=today + timedelta(days=2200)
+            surname=surname, given_names=given_names, expires_on=today + timedelta(days=2200)
         )
 
     return {
@@ -66,6 +66,11 @@ def tray(clock: MovableClock) -> Mapping[str, Callable[[], bytes]]:
         "Utility bill": lambda: specimens.utility_bill(
             name="Ada Lovelace", address="12 Main Street, 10115 Berlin", issued_on=today - timedelta(days=20)
         ),
+        "Register extract": lambda: specimens.register_extract(
+            company="Analytical Engines GmbH", number="HRB 11223", issued_on=today - timedelta(days=40)
+        ),
+        "Passport of Charles Babbage": lambda: passport("Babbage", "Charles"),
+        "Passport of Luigi Menabrea": lambda: passport("Menabrea", "Luigi"),
     }
 
 

@@ -1,7 +1,7 @@
 """The identity document, and the card of what was read from it."""
 
 from bot import answers
-from bot.checks import identity, picture
+from bot.checks import identity, picture, sides
 from bot.documents.base import Document, Question
 
 IDENTITY = Document(
@@ -12,6 +12,8 @@ IDENTITY = Document(
         picture.clear,
         picture.right_kind,
         identity.in_date,
+        sides.accepted_here,
+        sides.both_sides,
         identity.of_age,
         identity.legible,
         identity.check_digits,
