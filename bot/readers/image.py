@@ -20,6 +20,7 @@ BYTES_AT_MOST = 20 * 1024 * 1024  # Telegram's getFile stops here too
 PIXELS_AT_MOST = 60_000_000
 PAGES_AT_MOST = 10
 LONG_SIDE = 2400  # pixels kept: 200 dpi of an A4 page and then some
+SHORT_SIDE = 32  # pixels at least: what looks for text and faces divides by a few times that
 PDF_DPI = 200
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "BMP", "GIF")
 MOVING = frozenset({"GIF", "WEBP", "PNG"})  # several frames are a film; in others previews, bursts or pages
@@ -43,7 +44,7 @@ class Unreadable(Exception):  # noqa: N818 - a word of the trade: it says what t
 
 @dataclass(frozen=True)
 class Page:
-    """Upright RGB pixels, at most LONG_SIDE long; the size as sent; a PDF page's own text."""
+    """Upright RGB pixels, at most LONG_SIDE long, white below SHORT_SIDE; the size as sent; a PDF page's own text."""
 
     pixels: NDArray[np.uint8]
     width: int
@@ -105,7 +106,15 @@ def _decoded(opened: Any) -> Page:
     turned = (upright.size[0] > upright.size[1]) != (width > height)
     flat = _on_white(upright)
     sent = (height, width) if turned else (width, height)
-    return Page(np.asarray(flat, dtype=np.uint8), *sent)
+    return Page(_filled(np.asarray(flat, dtype=np.uint8)), *sent)
+
+
+def _filled(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A hair or a dot, on white: a side of less than a pixel is what nothing that follows can divide by."""
+    lacking = [(0, max(0, SHORT_SIDE - side)) for side in pixels.shape[:2]]
+    if not any(after for _, after in lacking):
+        return pixels
+    return np.pad(pixels, (*lacking, (0, 0)), constant_values=255)
 
 
 def _smooth(picture: Any) -> Any:
@@ -156,4 +165,4 @@ def _pdf_page(page: Any) -> Page:
     pixels = page.render(scale=scale).to_numpy()
     rgb = np.ascontiguousarray(pixels[:, :, 2::-1] if pixels.shape[2] >= 3 else np.repeat(pixels, 3, axis=2))
     text = page.get_textpage().get_text_range()
-    return Page(rgb, rgb.shape[1], rgb.shape[0], text)
+    return Page(_filled(rgb), rgb.shape[1], rgb.shape[0], text)

@@ -8,8 +8,10 @@ import multiprocessing
 import os
 import sys
 import time
+import traceback
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +41,7 @@ class Readers:
     async def read(self, files: Sequence[bytes], hint: str = "") -> Mapping[str, str]:  # noqa: ARG002 - the port's shape
         """Evidence (see bot.readers.document.read) with `cpu_ms` and `wall_ms` of the reading.
 
-        `unread` is `timeout` where it took too long, `crash` where the process died: a person then looks.
+        `unread` is `timeout` where it took too long, `crash` where the process died or met a bug: a person then looks.
         """
         began = time.perf_counter()
         evidence = await self._result(list(files))
@@ -57,6 +59,8 @@ class Readers:
         except ProcessExpired as error:
             log.warning("a reading's process died (exit code %s)", error.exitcode)
             return {"unread": "crash"}
+        if "bug" in evidence:
+            log.error("a reading met a bug: %s", evidence["bug"])
         return evidence
 
     async def close(self) -> None:
@@ -87,14 +91,20 @@ def bound(memory: int) -> None:
 
 
 def work(files: list[bytes]) -> Mapping[str, str]:
-    """In the worker: read, and say how much CPU it took. Out of memory, the process ends: a fresh one takes over."""
+    """In the worker: read, and say how much CPU it took. Out of memory, the process ends: a fresh one takes over.
+
+    A bug is told by its kind and place alone (`bug`): its words may quote what was read.
+    """
     from bot.readers.document import read
 
     began = time.process_time()
+    evidence: Mapping[str, str]
     try:
         evidence = read(files, datetime.now(UTC).date())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a file does to a library, its sender gets an answer
         if isinstance(error, MemoryError) or any(words in str(error) for words in NO_ROOM):
             os._exit(OUT_OF_MEMORY)
-        raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        kind = f"{type(error).__module__}.{type(error).__name__}"
+        evidence = {"unread": "crash", "bug": f"{kind} at {Path(place.filename).name}:{place.lineno}"}
     return {**evidence, "cpu_ms": f"{(time.process_time() - began) * 1000:.0f}"}

@@ -44,7 +44,7 @@ class Hand:
             "first_name": self.person.first_name,
             "user_id": self.person.id,
         }
-        other = {"phone_number": phone, "first_name": name or "Somebody"}
+        other: Json = {"phone_number": phone, "first_name": name or "Somebody"}
         other |= {"user_id": user_id} if user_id else {}
         return self._send({"contact": other if phone else own})
 
