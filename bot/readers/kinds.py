@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # Folded words as printed, in the languages of the papers most often sent; the first kind that matches wins:
 # bills before visas, as statements name cards of that name, and visas before passports, whose number they carry.
@@ -46,6 +47,10 @@ WORDS: tuple[tuple[str, str], ...] = (
         ),
     ),
 )
+# Directive 2006/126/EC, annex I: the table on a licence's back; single letters are left out, as they are misread.
+CATEGORY = re.compile(r"(AM|A1|A2|B1|BE|C1|CE|C1E|D1|DE|D1E)\b(?!.*/)")
+DAY = re.compile(r"\b\d{2}\s?[./-]\s?\d{2}\s?[./-]\s?\d{2,4}\b")
+CATEGORIES_AT_LEAST, DAYS_AT_LEAST = 4, 2
 FEW_LETTERS = 25  # a document has more letters than this on it; a painting's signature has fewer
 
 
@@ -60,6 +65,13 @@ def by_code(code: str, issuing_country: str) -> str:
         return "driving_licence"
     residence = second == "R" or code in {"RP", "RT", "CR", "TR"} or (first == "R" and issuing_country != "")
     return "residence_permit" if residence else "id_card"
+
+
+def licence_back(rows: Sequence[str]) -> bool:
+    """Rows that begin with different categories of vehicles, and days: the table of an EU driving licence's back."""
+    starts = {match[1] for row in rows if (match := CATEGORY.match(row.strip().upper().replace(" ", "")))}
+    days = sum(len(DAY.findall(row)) for row in rows)
+    return len(starts) >= CATEGORIES_AT_LEAST and days >= DAYS_AT_LEAST
 
 
 def by_words(text: str) -> str:

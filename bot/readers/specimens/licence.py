@@ -10,6 +10,8 @@ SIZE = 1400, 884  # ID-1: 85.6 x 54 mm
 PAPER, INKS = (243, 226, 230), ((206, 150, 170), (178, 160, 200), (200, 176, 150))
 FIFTEEN_YEARS = timedelta(days=5478)
 BLUE = (36, 62, 140)
+CATEGORIES = ["AM", "A1", "A2", "A", "B1", "B", "C1", "C", "D1", "D", "BE", "C1E", "CE", "D1E", "DE"]
+HELD = frozenset({"AM", "B1", "B"})
 
 
 def driving_licence(  # noqa: PLR0913 - one argument a field of the card
@@ -42,4 +44,23 @@ def driving_licence(  # noqa: PLR0913 - one argument a field of the card
     for at, (label, value) in enumerate(rows):
         pen.text((470, 240 + at * 84), f"{label} {value}", 42, INK, 1)
     pen.stamp((1140, 720), 48, 9)
+    return pen.jpeg()
+
+
+def driving_licence_back(
+    *, issued_on: date = date(2015, 7, 1), expires_on: date = date(2030, 6, 30)
+) -> bytes:
+    """The back: the table of categories, with the days from which and to which each is held (annex I, 9 to 12)."""
+    pen = Pen(guilloche(SIZE, PAPER, INKS))
+    for left, number in ((150, "9."), (520, "10."), (800, "11."), (1060, "12.")):
+        pen.text((left, 80), number, 26, INK, 1)
+    for at, category in enumerate(CATEGORIES):
+        under = 130 + 47 * at
+        pen.line([(140, under + 12), (1180, under + 12)], (150, 140, 170), 1)
+        pen.text((150, under), category, 27, INK, 1)
+        held = category in HELD
+        pen.text((480, under), f"{issued_on:%d.%m.%y}" if held else "-------", 27)
+        pen.text((760, under), f"{expires_on:%d.%m.%y}" if held else "-------", 27)
+    pen.text((60, 860), "1. Surname 2. Given names 3. Birth 4a. Issued 4b. Expires 5. Number", 18)
+    pen.stamp((1250, 460), 26, 90)
     return pen.jpeg()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.readers.specimens.portrait import portrait
 from bot.readers.specimens.rows import TWO_LETTERS
 
 if TYPE_CHECKING:
@@ -123,16 +124,11 @@ class Pen:
         self.line([(at[0] + long * 0.1, at[1] + 16), (at[0] + long * 1.02, at[1] + 4)], (34, 48, 110), 2)
 
     def portrait(self, place: tuple[float, float, float, float], ink: Colour = (96, 108, 128)) -> None:
-        """Head and shoulders of nobody: shape only."""
+        """Head and shoulders of nobody."""
         from PIL import Image
 
         left, top, right, bottom = (round(edge * FINE) for edge in place)
-        wide, tall = right - left, bottom - top
-        mask = np.clip(_bust(wide, tall), 0, 1)[..., None]
-        fall = np.linspace(236, 206, tall)[:, None, None] * np.array((0.97, 0.985, 1.0))
-        shade = np.array(ink) * (1 + 0.16 * np.linspace(1, -1, wide)[None, :, None])
-        pixels = (fall * (1 - mask) + shade * mask).clip(0, 255).astype(np.uint8)
-        self.sheet.paste(Image.fromarray(pixels), (left, top))
+        self.sheet.paste(Image.fromarray(portrait(right - left, bottom - top, ink)), (left, top))
 
     def jpeg(self) -> bytes:
         from PIL import Image
@@ -215,15 +211,3 @@ def _engrave(
     """Lines where the sine of `phase` is near nought, mixed in place."""
     share = np.clip(1 - 1.6 * np.abs(np.sin(phase)), 0, 1) * depth
     pixels += share[..., None] * (np.array(ink, np.float32) - pixels)
-
-
-def _bust(wide: int, tall: int) -> NDArray[np.float32]:
-    """1 inside head, neck and shoulders, 0 outside, soft at the edge."""
-    x, y = np.meshgrid(np.linspace(-1, 1, wide, dtype=np.float32), np.linspace(0, 1, tall, dtype=np.float32))
-    head = 1 - np.hypot(x / 0.47, (y - 0.38) / 0.235)
-    neck = np.minimum(0.21 + 0.3 * np.clip(y - 0.62, 0, None) - np.abs(x), np.minimum(y - 0.45, 0.9 - y))
-    shoulders = 1 - np.hypot(x / 0.92, (y - 1.03) / 0.33)
-    found: NDArray[np.float32] = (
-        np.maximum(np.maximum(head * 0.3, neck), shoulders * 0.4) * (tall * 0.6) + 0.5
-    )
-    return found
