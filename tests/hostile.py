@@ -28,6 +28,9 @@ from tests.world import PAINTING, PASSPORT, START
 NOTICE, COUNTRY, FORM, IDENTITY = (
     "Is that all right", "Which country", "Who will be selling", "identity document",
 )  # fmt: skip
+PATIENCE = (
+    60.0  # seconds, only ever waited in full where the bot is silent: a busy machine starts a reader in ten
+)
 COSMETIC = {"answerCallbackQuery", "editMessageReplyMarkup"}  # marks that may come late and do no harm
 
 
@@ -170,7 +173,7 @@ async def staged(home: Path, reader: Reader) -> AsyncIterator[Stage]:
 
 async def heard(seller: Participant, *words: str) -> Seen:
     """The bot's next message, which holds all of these words; marks on older ones are passed over."""
-    while (seen := await seller.next()).edited:
+    while (seen := await seller.next(PATIENCE)).edited:
         pass
     for word in words:
         assert word in seen.text, f"{word!r} is not in {seen.text!r}"
