@@ -31,6 +31,7 @@ from bot.ports import (
     Policies,
     Reader,
     Register,
+    Say,
     StaleError,
     UnknownError,
     UnreadError,
@@ -38,7 +39,7 @@ from bot.ports import (
 )
 from bot.ruling import ruled
 from bot.speech import remind
-from bot.staff import MAY, Role, Tap
+from bot.staff import BY_NAME, LISTS, MAY, Role, Tap, answer, dressed, heard, listed
 from bot.standing import Standing, stand
 from bot.turn import Turn, conclude, extended, moved
 
@@ -63,6 +64,8 @@ class Desk:
     clock: Clock
     roles: Mapping[str, Role]  # "tg:<id>" of each member of staff
     policy: Policy
+    names: Mapping[str, str] = field(default_factory=dict)  # how cards call each member of staff
+    console: str = ""  # where a card's case opens in a browser
     due_now: Callable[[], None] = lambda: None  # told when a saved change left something to do at once
     _after: OrderedDict[CaseId, tuple[Case, Standing]] = field(default_factory=OrderedDict)
 
@@ -76,7 +79,8 @@ class Desk:
     async def _conclude(self, case: Case, turn: Turn, cause: str = "", **more: Any) -> tuple[Parcel, ...]:
         """Save what follows from a turn; `more` goes into the change."""
         change, standing = conclude(case, turn, self.policy, self.clock.now(), cause)
-        parcels = await self.cases.save(replace(change, **more) if more else change)
+        messages = tuple(dressed(m, case.id, self.names, self.console) for m in change.messages)
+        parcels = await self.cases.save(replace(change, messages=messages, **more))
         self._after[case.id] = extended(case, *change.records), standing
         if len(self._after) > HELD:
             self._after.popitem(last=False)
@@ -106,8 +110,13 @@ class Desk:
         return await self._conclude(case, turn, given.cause, opening=opening, riding=riding)
 
     async def staff(self, given: Given) -> tuple[Parcel, ...]:
-        """A member of staff pressed a button of a card. Anybody else's press changes nothing."""
-        tap, role = Tap.parse(given.tap), self.roles.get(given.who)
+        """Staff pressed a button, gave a command or answered a prompt. Anybody else changes nothing."""
+        role = self.roles.get(given.who)
+        if role is None and given.command in {*LISTS, *BY_NAME}:
+            return (answer(given, Say("staff.stranger")),)
+        if given.command in LISTS:
+            return (await listed(given, self.register, self._show),)
+        tap = heard(given)
         if tap is None:
             return ()
         if role not in MAY[tap.action]:
@@ -117,12 +126,15 @@ class Desk:
             return await _retried(lambda: self._staff(given, tap))
         except UnknownError:
             log.warning("a press on the card of a case that is not here")
-            return ()
+            return (answer(given, Say("staff.no_such_case", {"case": tap.case})),)
+
+    async def _show(self, case_id: CaseId) -> tuple[Case, Standing]:
+        case = await self.cases.load(case_id)
+        return case, self._stand(case, self.clock.now())
 
     async def _staff(self, given: Given, tap: Tap) -> tuple[Parcel, ...]:
-        now = self.clock.now()
-        case = await self.cases.load(tap.case)
-        turn = ruled(case, self._stand(case, now), tap, given.who, now)
+        case, standing = await self._show(tap.case)
+        turn = ruled(case, standing, tap, given.who, self.clock.now())
         return await self._conclude(case, turn, given.cause)
 
     async def work(self, case_id: CaseId) -> tuple[Parcel, ...]:

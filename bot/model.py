@@ -150,6 +150,7 @@ class Ruling:
     verdict: Verdict
     by: str
     reason: str = ""
+    words: str = ""  # of the member of staff, to the seller, where no reason of the list would do
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class Decision:
     policy: str = ""
     score: int = 0
     contributions: Mapping[str, int] = field(default_factory=dict)
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.staff import Role
+from bot.staff import Member, Role
 
 
 class SettingsError(Exception):
@@ -38,10 +38,12 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on")
-    staff: Annotated[dict[str, Role], NoDecode] = Field(
-        default_factory=dict, description="Telegram ids and roles: 111:reviewer,222:officer,333:agent"
+    staff: Annotated[dict[str, Member], NoDecode] = Field(
+        default_factory=dict,
+        description="Telegram ids, roles and names: 111:reviewer:Ann Lee,222:officer; the name is optional",
     )
     staff_chat: int = Field(0, description="Id of the staff's group; 0 sends staff cards nowhere")
+    console_url: str = Field("", description="Address of the staff's console; empty leaves its button out")
     reader_workers: int = Field(1, ge=1, le=32, description="Processes that read pictures")
     reader_seconds: float = Field(
         10.0, gt=0, le=120, description="Seconds a picture may take before a person looks"
@@ -55,11 +57,23 @@ class Settings(BaseSettings):
     def _staff(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        pairs = [part.strip().partition(":") for part in value.split(",") if part.strip()]
-        for who, _, role in pairs:
+        members = {}
+        for part in filter(None, map(str.strip, value.split(","))):
+            who, _, rest = part.partition(":")
+            role, _, name = rest.partition(":")
             if not who.isdigit() or role not in set(Role):
-                raise ValueError("expected like 111:reviewer,222:officer with agent, reviewer or officer")
-        return {f"tg:{who}": Role(role) for who, _, role in pairs}
+                raise ValueError(
+                    "expected like 111:reviewer:Ann Lee,222:officer with agent, reviewer or officer"
+                )
+            members[f"tg:{who}"] = Member(Role(role), name.strip())
+        return members
+
+    @field_validator("console_url")
+    @classmethod
+    def _console(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("expected an address that begins with https://")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -75,6 +89,14 @@ class Settings(BaseSettings):
         if secret and len(_decoded(secret)) != 32:
             raise ValueError("expected 32 bytes in base64")
         return value
+
+    def roles(self) -> dict[str, Role]:
+        """What each member of staff may do."""
+        return {who: member.role for who, member in self.staff.items()}
+
+    def names(self) -> dict[str, str]:
+        """How each member of staff is called on cards; by role and id where no name is set."""
+        return {who: m.name or f"{m.role} {who.removeprefix('tg:')}" for who, m in self.staff.items()}
 
     def master(self) -> bytes | None:
         """The key's 32 bytes; None where it lives in a file of KYC_HOME."""

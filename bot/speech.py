@@ -70,15 +70,17 @@ def refusal(standing: Standing, item: Item) -> Say:
         "kind": item.evidence.get("type", "unknown"),
     }
     if item.reason:
-        return Say(f"refused.{item.reason}", args)
+        words = standing.facts.rulings[item.of][1].words
+        return Say(f"refused.{item.reason}", {**args, "words": words})
     finding = item.findings[0]
     return Say(f"refused.{finding.code}", {**args, **finding.args})
 
 
 def stage_args(standing: Standing) -> dict[str, str]:
     """Until when an approval holds, by when something is due, why a person decided as they did."""
-    reason = standing.facts.decision[1].reason if standing.facts.decision else ""
-    return {"until": str(standing.valid_until or ""), "by": str(standing.due_by or ""), "reason": reason}
+    made = standing.facts.decision[1] if standing.facts.decision else None
+    why = {"reason": made.reason if made else "", "words": made.words if made else ""}
+    return {"until": str(standing.valid_until or ""), "by": str(standing.due_by or ""), **why}
 
 
 def _stage(standing: Standing, was: Stage) -> Iterator[Say]:

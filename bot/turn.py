@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import staff
-from bot.answers import fold
 from bot.asking import ask
 from bot.facts import OPEN, hear
 from bot.followups import abandoned_at, next_nudge, waking
@@ -112,7 +111,8 @@ def _index(case: Case, standing: Standing, now: datetime) -> Index:
         policy=standing.policy.version,
         owed=tuple(str(item.key) for item in standing.items if item.state in OPEN),
         due_at=_due(case, standing, now),
-        tokens=tokens(standing),
+        waits=staff.waiting_since(case, standing),
+        tokens=staff.tokens(standing),
     )
 
 
@@ -129,13 +129,3 @@ def _due(case: Case, standing: Standing, now: datetime) -> datetime | None:
     left = abandoned_at(case, standing)
     due += [left] if left else []
     return min(due, default=None)
-
-
-def tokens(standing: Standing) -> frozenset[str]:
-    """The words a case is found by: names as typed and as read, phone, document number."""
-    identity = standing.item(Key("identity"))
-    texts = [standing.facts.value(name) for name in ("full_name", "company_name", "contact")]
-    texts += (
-        [identity.evidence.get(name, "") for name in ("surname", "given_names", "number")] if identity else []
-    )
-    return frozenset(fold(" ".join(texts)).split())

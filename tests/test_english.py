@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import Path
 
 import jinja2
 import pytest
 from jinja2 import meta, nodes
 
-from bot import staff
+from bot import speech, staff
 from bot.checks.picture import SELLERS
 from bot.conversation import NO_ANSWERS
 from bot.documents import REQUIREMENTS, Question
 from bot.model import CaseId, Outcome, Stage
 from bot.policy import POLICIES
 from bot.ports import Button, Message, Parcel, Say
+from bot.staff.roles import ANOTHER, MAY, OWN, REASONS
 from handlers.telegram.calls import send
 from handlers.words import TEMPLATES, Words
 from tests.botapi import check
@@ -36,17 +38,21 @@ def _said() -> set[str]:
     keys |= {f"other.{kind}" for kind in (*NO_ANSWERS, "unknown")} | {
         f"card.{outcome}" for outcome in Outcome
     }
-    keys |= {f"refused.{reason}" for reason in staff.REFUSALS}
-    keys |= {f"reason.{reason}" for reason in (*staff.REFUSALS, *staff.DECLINES)}
+    keys |= {f"refused.{reason}" for reason in (*staff.REFUSALS, OWN, ANOTHER)}
+    keys |= {f"reason.{reason}" for reason in (*chain(*REASONS.values()), OWN)}
+    keys |= {f"card.choose.{action}" for action in (*REASONS, "ask")}
     keys |= {
-        f"card.button.{action}" for action in ("accept", "refuse", "approve", "decline", "remind", "back")
+        f"card.button.{action}" for action in (*(MAY.keys() - {"card", "show"}), "anyway", "back", "console")
     }
     keys |= {f"remind.{thread}" for thread in re.findall(r'Nudge\(\w+, "(\w+)"', SOURCE)}
     keys |= {f"factor.{factor.name}" for policy in POLICIES for factor in policy.factors if not factor.quiet}
+    keys |= {f"grew.{why}" for why in speech.GROWS}
+    keys |= set(re.findall(r'Button\(\s*"([\w.]+)"', SOURCE))
     for name, requirement in REQUIREMENTS.items():
         keys.add(f"ask.{name}")
         if isinstance(requirement, Question):
-            keys |= {f"heard.{name}", *(f"{name}.{option}" for option in requirement.options)}
+            keys |= {f"heard.{name}"} if requirement.options or requirement.typed or requirement.contact else set()
+            keys |= {*(f"{name}.{option}" for option in requirement.options)}
     return keys
 
 
@@ -56,11 +62,11 @@ def test_every_word_is_there(key: str) -> None:
 
 
 def test_no_word_is_left_over() -> None:
-    dynamic = {"button.contact", "country.option", "again", "satisfied", "pending", "checking"}
+    dynamic = {"button.contact", "country.option", "again", "satisfied", "pending", "checking", "none.heard"}
     dynamic |= {"status.change", "status.remove", "menu.status", "menu.help", "menu.privacy"}
     dynamic |= {"command.help", "command.privacy", "command.cancel", "command.language"}
     dynamic |= {"finding.name_near", "finding.name_differs"}
-    dynamic |= {"card.choose.refuse", "card.choose.decline"}
+    dynamic |= {"card.paper", "list.show"}
     known = {key.replace(".", "__") for key in _said() | dynamic}
     assert WORDS.keys() - known == set()
 

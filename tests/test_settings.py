@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, SettingsError, load
-from bot.staff import Role
+from bot.staff import Member, Role
 
 EXAMPLE = (Path(__file__).parent.parent / ".env.example").read_text()
 
@@ -38,6 +38,7 @@ def test_the_example_is_what_one_gets_without_it(tmp_path: Path) -> None:
         ("PORT", "70000", "PORT: "),
         ("STAFF", "Anna", "STAFF: expected like 111:reviewer"),
         ("STAFF", "111:boss", "STAFF: expected like 111:reviewer"),
+        ("CONSOLE_URL", "console.example.org", "CONSOLE_URL: expected an address"),
         ("MASTER_KEY", "secret", "MASTER_KEY: expected 32 bytes"),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL: "),
         ("WEBHOOK_PATH", "a/b", "WEBHOOK_PATH: "),
@@ -56,8 +57,11 @@ def test_a_wrong_value_is_one_line_without_the_value(
 
 
 def test_staff_have_roles(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STAFF", "111:reviewer, 222:officer")
-    assert load().staff == {"tg:111": Role.REVIEWER, "tg:222": Role.OFFICER}
+    monkeypatch.setenv("STAFF", "111:reviewer:Ann Lee, 222:officer")
+    settings = load()
+    assert settings.staff == {"tg:111": Member(Role.REVIEWER, "Ann Lee"), "tg:222": Member(Role.OFFICER)}
+    assert settings.roles() == {"tg:111": Role.REVIEWER, "tg:222": Role.OFFICER}
+    assert settings.names() == {"tg:111": "Ann Lee", "tg:222": "officer 222"}
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

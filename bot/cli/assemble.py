@@ -106,7 +106,9 @@ async def house(
             reader=reader,
             fetch=Files(api),
             clock=clock,
-            roles=settings.staff,
+            roles=settings.roles(),
+            names=settings.names(),
+            console=settings.console_url,
             policy=POLICIES[-1],
         )
         await _adopted(desk)

@@ -18,7 +18,7 @@ from bot.cli.assemble import House, house, readers
 from bot.cli.serve import menu, until_signal
 from bot.ports import Reader
 from bot.settings import Settings
-from bot.staff import Role
+from bot.staff import Member, Role
 from handlers.jobs.clock import MovableClock
 from handlers.playground.server import Playground
 from handlers.playground.world import Person
@@ -31,7 +31,12 @@ TOKEN = "123456:playground"  # noqa: S105 - of no bot of Telegram's
 STAFF_CHAT = -1001000000001
 REVIEWER = Person(id=900, first_name="Rosa (reviewer)", language="en")
 AGENT = Person(id=901, first_name="Amir (support)", language="en")
-ROLES = {"tg:900": Role.REVIEWER, "tg:901": Role.AGENT}
+OFFICER = Person(id=902, first_name="Olga (officer)", language="en")
+MEMBERS = {
+    "tg:900": Member(Role.REVIEWER, "Rosa"),
+    "tg:901": Member(Role.AGENT, "Amir"),
+    "tg:902": Member(Role.OFFICER, "Olga"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ async def playing(
         bot_name="Seller check",
         clock=clock,
         specimens=tray(clock),
-        staff=(REVIEWER, AGENT),
+        staff=(REVIEWER, AGENT, OFFICER),
         staff_chat=STAFF_CHAT,
     )
     async with playground.serving(settings.host, port) as url:
@@ -95,7 +100,7 @@ async def playing(
                 "kyc_home": home,
                 "telegram_bot_token": SecretStr(TOKEN),
                 "telegram_api_url": url,
-                "staff": ROLES,
+                "staff": MEMBERS,
                 "staff_chat": STAFF_CHAT,
             }
         )

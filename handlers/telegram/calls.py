@@ -61,6 +61,8 @@ def _markup(parcel: Parcel, words: Words) -> dict[str, Any] | None:
 
 def _inline(button: Button, words: Words, language: str) -> dict[str, str]:
     text = words.label(language, button)
+    if button.url:
+        return {"text": text, "url": button.url}
     return {"text": f"{CHOSEN}{text}" if button.chosen else text, "callback_data": button.data}
 
 

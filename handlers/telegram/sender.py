@@ -109,7 +109,7 @@ class Sender:
     async def _known(self, parcel: Parcel) -> int | None:
         if parcel.message.edits:
             return parcel.message.edits
-        slot = parcel.message.slot
+        slot = "" if parcel.message.anew else parcel.message.slot
         return await self.outbox.slot(parcel.case, parcel.chat, slot) if slot else None
 
     async def _chat(self, chat: str, parcels: Sequence[Parcel]) -> None:

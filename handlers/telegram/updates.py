@@ -124,7 +124,13 @@ def _typed(message: Json, text: str) -> dict[str, str]:
         if entity["type"] == "bot_command" and entity["offset"] == 0:
             command, argument = text[1 : entity["length"]], text[entity["length"] :]
             return {"command": command.partition("@")[0].lower(), "argument": argument.strip()}
-    return {"text": text}
+    return {"text": text, **_replied(message)}
+
+
+def _replied(message: Json) -> dict[str, str]:
+    """What the text is a reply to, where a bot said that."""
+    there = message.get("reply_to_message", {})
+    return {"reply": there["text"]} if there.get("text") and there.get("from", {}).get("is_bot") else {}
 
 
 def _content(message: Json) -> dict[str, Any]:

@@ -1,0 +1,32 @@
+"""What staff see and may do in their chat: one card a case, its buttons, their commands, and who may do what."""
+
+from __future__ import annotations
+
+from bot.staff.card import card, judged, wanted
+from bot.staff.dress import dressed
+from bot.staff.lists import LISTS, answer, listed, tokens
+from bot.staff.roles import DECLINES, MAY, REASONS, REFUSALS, SUSPENDS, Member, Role
+from bot.staff.taps import BY_NAME, Tap, heard
+from bot.staff.why import waiting_since
+
+__all__ = [
+    "BY_NAME",
+    "DECLINES",
+    "LISTS",
+    "MAY",
+    "REASONS",
+    "REFUSALS",
+    "SUSPENDS",
+    "Member",
+    "Role",
+    "Tap",
+    "answer",
+    "card",
+    "dressed",
+    "heard",
+    "judged",
+    "listed",
+    "tokens",
+    "waiting_since",
+    "wanted",
+]

@@ -1,0 +1,24 @@
+"""What a message to staff gets from the settings before it is stored: names of colleagues, the console's address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.model import CaseId
+from bot.ports import Button, Message, Say
+
+
+def dressed(message: Message, case: CaseId, names: Mapping[str, str], console: str) -> Message:
+    """A card says who by name and, where there is a console, opens the case in it. Others are left as they are."""
+    if message.to != "staff":
+        return message
+    says = tuple(_named(say, names) for say in message.says)
+    url = f"{console.rstrip('/')}/cases/{case}"
+    opens = ((Button("card.button.console", "", url=url),),) if console and message.slot == "card" else ()
+    return replace(message, says=says, buttons=(*message.buttons, *opens))
+
+
+def _named(say: Say, names: Mapping[str, str]) -> Say:
+    by = say.args.get("by", "")
+    return Say(say.key, {**say.args, "by": names[by]}) if by in names else say

@@ -1,0 +1,47 @@
+"""Who is staff, what each role may do, and the reasons that a refusal is chosen from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of staff may do."""
+
+    AGENT = "agent"
+    REVIEWER = "reviewer"
+    OFFICER = "officer"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of staff; `name` is what colleagues read, "" where nobody gave one."""
+
+    role: Role
+    name: str = ""
+
+
+ALL = frozenset(Role)
+JUDGES = frozenset({Role.REVIEWER, Role.OFFICER})
+MAY: Mapping[str, frozenset[Role]] = {
+    "card": ALL,
+    "show": ALL,
+    "remind": ALL,
+    "ask": ALL,
+    "accept": JUDGES,
+    "refuse": JUDGES,
+    "approve": JUDGES,
+    "decline": JUDGES,
+    "suspend": JUDGES,
+    "reopen": JUDGES,
+}
+
+REFUSALS = ("unreadable", "wrong_document", "not_theirs", "looks_altered")
+DECLINES = ("cannot_verify", "not_supported", "against_terms")
+SUSPENDS = ("overdue", "being_checked", "against_terms")
+REASONS: Mapping[str, tuple[str, ...]] = {"refuse": REFUSALS, "decline": DECLINES, "suspend": SUSPENDS}
+OWN = "own"  # the reason whose words the member of staff typed
+ANOTHER = "another"  # the reason of a paper in whose place another is asked for
+ANYWAY = "anyway"  # a reminder that does not wait for the seller's morning

@@ -1,0 +1,70 @@
+"""Why a case is before staff, and since when. Pure; what the card, the queue and the index say comes from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.asking import person
+from bot.documents import REQUIREMENTS, Document
+from bot.model import Case, Stage, State
+from bot.ports import Say
+from bot.standing import Item, Standing
+
+
+def documents(standing: Standing) -> Iterator[Item]:
+    """The documents that were given, in the order of asking."""
+    return (i for i in standing.items if isinstance(REQUIREMENTS[i.key.requirement], Document) and i.of)
+
+
+def ready(standing: Standing) -> bool:
+    """Everything is there and only a person's signature is lacking."""
+    return standing.needs_person and _whole(standing)
+
+
+def signable(standing: Standing) -> bool:
+    """A person may approve: what is lacking is a signature, or the last word on a whole case that was declined."""
+    return ready(standing) or (appealed(standing) and standing.stage is Stage.DECLINED and _whole(standing))
+
+
+def appealed(standing: Standing) -> bool:
+    """The seller asked another person to look again, and nobody has decided since."""
+    return standing.facts.appeal is not None and standing.stage in {Stage.DECLINED, Stage.SUSPENDED}
+
+
+def _whole(standing: Standing) -> bool:
+    return all(item.state is State.SATISFIED for item in standing.items)
+
+
+def waits(standing: Standing) -> bool:
+    """Whether a person must do something."""
+    return standing.needs_person or appealed(standing)
+
+
+def reasons(standing: Standing) -> Iterator[Say]:
+    """Every reason, the weightiest first; none where nobody needs to look."""
+    decision = standing.facts.decision
+    if appealed(standing) and decision:
+        yield Say("why.appeal", {"by": decision[1].by, "stage": str(standing.stage)})
+    if not standing.needs_person:
+        return
+    for item in documents(standing):
+        if item.state is State.PENDING:
+            worst = max(item.findings, key=lambda finding: finding.verdict, default=None)
+            args = {"what": item.key.requirement, "who": person(standing, item.key)}
+            yield Say("why.document", {**args, "code": worst.code if worst else ""})
+    if ready(standing):
+        yield Say("why.signature", {"tier": str(standing.risk.tier)})
+
+
+def waiting_since(case: Case, standing: Standing) -> datetime | None:
+    """When the first of the reasons came up; None where nobody needs to look."""
+    facts, since = standing.facts, list[datetime]()
+    if appealed(standing) and facts.appeal:
+        since.append(facts.appeal[1].at)
+    if standing.needs_person:
+        pending = {item.of for item in documents(standing) if item.state is State.PENDING}
+        since += [case[p.examined].at for p in facts.papers if p.sequence in pending and p.examined]
+    if ready(standing) and facts.ground:
+        since.append(case[facts.ground].at)
+    return min(since, default=None)
