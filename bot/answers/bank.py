@@ -8,7 +8,7 @@ from bot.answers.words import LONGEST, Unclear, plain
 
 _IBAN_MAY = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[ -]?[0-9]{2}[A-Z0-9 .-]+")
 _IBAN_LIKE = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}[A-Z0-9 .-]{8,}|[A-Z]{2}[0-9]{2}")
-_RUN = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9])+(?![0-9])")
+_RUNS = tuple(re.compile(rf"(?<![0-9])(?=((?:[0-9][ -]?){{{n}}}[0-9])(?![0-9]))") for n in (14, 15))
 _ACCOUNT = re.compile(r"[A-Z0-9 -]{6,34}")
 # How the numbers of payment cards begin (ISO/IEC 7812): American Express; Visa, Mastercard, Maestro, Mir, JCB,
 # Discover, RuPay, Troy. Not UnionPay's 62: in China that number is how an account is written.
@@ -25,7 +25,7 @@ def bank_account(text: str, country: str) -> str | Unclear:
     iban = next((valid for found in _IBAN_MAY.finditer(said) if (valid := _iban(found[0]))), "")
     if iban:
         return iban
-    if any(_card(re.sub("[ -]", "", run)) for run in _RUN.findall(said)):
+    if any(_card(re.sub("[ -]", "", run)) for runs in _RUNS for run in runs.findall(said)):
         return Unclear("card_number")
     if _IBAN_LIKE.match(said) or (_has_iban(country) and _IBAN_LIKE.search(said)):
         return Unclear("not_an_iban")

@@ -34,6 +34,7 @@ _MULTIPLIERS = (
 )
 _TIMES = {fold(word): times for times, words in _MULTIPLIERS for word in words.split()}
 _WORD = re.compile(r"[^\W\d]+")
+_NEXT = re.compile(r" ?[^\W\d]")
 # Not a month's; and MIL, which is a thousand in Madrid and a million in London.
 _OTHER_TIMES = (
     "YEAR YEARS YEARLY ANNUAL ANNUALLY ANNUM WEEK WEEKS WEEKLY DAY DAYS DAILY JAHR WOCHE TAG ANNEE SEMAINE JOUR "
@@ -84,12 +85,12 @@ def amount(text: str) -> str | Unclear:
 
 
 def _times(after: str) -> int:
-    """What the words after a number multiply it by; 0 where that is not plain («2 thousand five hundred», «5 m»)."""
+    """What the words after a number multiply it by; 0 where that is not plain: «2 thousand five hundred», «5 m»."""
     words = [fold(word) for word in _WORD.findall(after)]
-    known = [_TIMES[word] for word in words if word in _TIMES]
-    if len(known) > 1 or (after.lower().startswith(" m") and words[0] == "M"):
+    first = _TIMES.get(words[0], 0) if words and _NEXT.match(after) else 0
+    if any(len(word) > 2 and word in _TIMES for word in words[1 if first else 0 :]):
         return 0
-    return known[0] if known and words[0] in _TIMES else 0 if known else 1
+    return 0 if first and after[0] == " " and words[0] == "M" else first or 1
 
 
 def _value(number: str, *, exact: bool) -> Fraction | None:

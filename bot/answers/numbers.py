@@ -10,6 +10,7 @@ from bot.answers.offices import REGISTER, REGISTER_SHAPES, TAX, TAX_SHAPES
 from bot.answers.words import LONGEST, Unclear, plain
 
 _BETWEEN = re.compile(r"[\s./-]")
+_COURT = re.compile(r"^(?:Amtsgericht|AG)\s+", re.IGNORECASE)
 _FREE_TAX = re.compile(r"[A-Z0-9]{4,20}")
 
 
@@ -49,13 +50,15 @@ def _known(said: str, country: str, modules: Mapping[str, str], shapes: Mapping[
 
 
 def _readings(said: str) -> Iterator[str]:
-    """The whole; what stands after a colon; what stands from the first word with a digit on."""
+    """The whole; without the word for a court; after a colon; from the word before the first digit, or with it, on."""
     yield said
+    yield _COURT.sub("", said)
     if ":" in said:
         yield said.partition(":")[2].strip()
     words = said.split()
     first = next((n for n, word in enumerate(words) if any(c.isdigit() for c in word)), 0)
     if first:
+        yield " ".join(words[first - 1 :])
         yield " ".join(words[first:])
 
 

@@ -90,7 +90,7 @@ TAX = {
     "TR": "tckimlik vkn",
     "TW": "ubn",
     "UA": "rntrc edrpou",
-    "US": "ssn itin ein ptin atin",
+    "US": "ssn itin ein",
     "UY": "rut",
     "VE": "rif",
     "VN": "mst",
