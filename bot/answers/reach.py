@@ -26,8 +26,6 @@ def phone(text: str, country: str = "") -> str | Unclear:
     """A number -> E.164: an international one, with or without its plus, or one as dialled within `country`."""
     said = plain(text)
     digits = "".join(c for c in said if c.isdecimal() and c.isascii())
-    if len(digits) < _FEWEST:
-        return Unclear("not_a_phone")
     abroad = _dialled(f"+{digits.removeprefix('00')}", None)
     inside = _dialled(digits, country) if country and "+" not in said else None
     own = digits.startswith(str(phonenumbers.country_code_for_region(country)))
@@ -42,10 +40,11 @@ def _dialled(digits: str, country: str | None) -> phonenumbers.PhoneNumber | Non
     """What may be dialled with these digits, if anything: a number that stays itself once it is written out."""
     try:
         number = phonenumbers.parse(digits, country)
-        again = phonenumbers.parse(_e164(number))
+        again = phonenumbers.parse(written := _e164(number))
     except phonenumbers.NumberParseException:
         return None
-    return number if phonenumbers.is_possible_number(number) and _e164(again) == _e164(number) else None
+    fits = phonenumbers.is_possible_number(number) and len(written) > _FEWEST
+    return number if fits and _e164(again) == written else None
 
 
 def _e164(number: phonenumbers.PhoneNumber) -> str:
