@@ -73,12 +73,10 @@ def _looks(standing: Standing) -> Iterator[Say]:
         for finding in item.findings:
             yield Say(f"finding.{finding.code}", finding.args)
         if item.state is State.REJECTED and item.reason:
-            yield Say("finding.refused", {"reason": item.reason, "words": _words(standing, item)})
+            ruling = standing.facts.rulings[item.of][1]
+            args = {"by": ruling.by, "reason": ruling.reason, "words": ruling.words}
+            yield Say("finding.refused", args)
         yield from _beside(standing, item)
-
-
-def _words(standing: Standing, item: Item) -> str:
-    return standing.facts.rulings[item.of][1].words if item.of in standing.facts.rulings else ""
 
 
 def _beside(standing: Standing, item: Item) -> Iterator[Say]:
