@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot.checks import Look, judge, worst
 from bot.checks.sides import joined
@@ -11,6 +12,7 @@ from bot.documents import REQUIREMENTS, Document
 from bot.facts import Facts, Paper
 from bot.model import NOTHING, Finding, Key, Ruling, State, Verdict
 
+SELLER = 0  # the subject of what is the seller's own
 FINAL = frozenset(  # no better picture of it would help, so a third try is no reason
     {"expired", "under_age", "other_side", "not_accepted_here"}
 )
@@ -50,7 +52,10 @@ def current(facts: Facts, tries: int, owed: frozenset[Key] | None = None) -> dic
     """
     standing: dict[Key, Judged] = {}
     refused: dict[Key, int] = {}
+    present = {SELLER, *chain(*facts.people.values())}
     for given in facts.papers:
+        if given.key.subject not in present:
+            continue  # of a person who was taken back
         paper = _whole(given, standing)
         judged = _judge(facts, paper, standing, owed)
         if judged.state is State.REJECTED and not judged.ruling and judged.findings[0].code not in FINAL:

@@ -14,6 +14,7 @@ from babel.core import get_global
 
 from bot import risk
 from bot.answers import fold
+from bot.documents import REQUIREMENTS
 from bot.documents import company as c
 from bot.documents import person as p
 from bot.documents import shop as s
@@ -208,8 +209,14 @@ class Policy:
         default_factory=lambda: MappingProxyType({Tier.LOW: 5, Tier.MEDIUM: 3, Tier.HIGH: 1})
     )
 
-    def owed(self, now: Circumstances) -> Iterator[tuple[Key, Row]]:
-        """What is owed, in the order of asking: an item a row; rows about people go person by person."""
+    def owed(self, now: Circumstances) -> Mapping[Key, Row]:
+        """What is owed, in the order of asking: by rows, then what a person asked for besides."""
+        asked = {request.key: request.key.requirement for request in now.facts.requests}
+        owed = dict(self._by_rows(now))
+        return owed | {key: Row(REQUIREMENTS[name], always) for key, name in asked.items() if key not in owed}
+
+    def _by_rows(self, now: Circumstances) -> Iterator[tuple[Key, Row]]:
+        """An item a row; rows about people go person by person."""
         for each, rows in groupby(self.rows, key=lambda row: row.each):
             together = tuple(rows)
             for subject in now.facts.people.get(each, ()) if each else SELLER:
@@ -271,11 +278,11 @@ POLICIES = (
             Row(c.PREMISES, company),
             Row(c.OWNER, company),
             Row(c.OWNER_SHARE, company, each="owner"),
+            Row(c.SHARES_OVER, shares_over),
+            Row(c.SHARES_UNDER, shares_under),
             Row(IDENTITY, somebody_else, each="owner"),
             Row(p.BIRTH_DATE, owner_unread, each="owner"),
             Row(p.NATIONALITY, owner_stateless, each="owner"),
-            Row(c.SHARES_OVER, shares_over),
-            Row(c.SHARES_UNDER, shares_under),
             Row(s.SHOP_NAME, always),
             Row(s.SHOP_LINK, trader),
             Row(s.BUSINESS_LINE, always),

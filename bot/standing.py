@@ -96,9 +96,9 @@ def stand(case: Case, policy: Policy, now: datetime) -> Standing:
     )
 
 
-def _owed(facts: Facts, papers: Mapping[Key, Judged], policy: Policy) -> tuple[Risk, dict[Key, Row]]:
+def _owed(facts: Facts, papers: Mapping[Key, Judged], policy: Policy) -> tuple[Risk, Mapping[Key, Row]]:
     risk = score(Grounds(facts, _findings(papers)), policy.factors, policy.thresholds)
-    return risk, dict(policy.owed(_circumstances(facts, papers, risk.tier)))
+    return risk, policy.owed(_circumstances(facts, papers, risk.tier))
 
 
 def _findings(papers: Mapping[Key, Judged]) -> tuple[Finding, ...]:

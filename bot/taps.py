@@ -116,7 +116,9 @@ def correct(standing: Standing, given: Given, key: Key) -> Turn:
 def _so_far(standing: Standing, key: Key, item: Item | None) -> tuple[Say, ...]:
     """What is there now, so that the seller sees what they change."""
     answer = standing.facts.answers.get(key)
-    if item is None or answer is None or item.state is State.MISSING:
+    question = REQUIREMENTS[key.requirement]
+    counted = isinstance(question, Question) and question.introduces
+    if item is None or answer is None or counted or item.state is State.MISSING:
         return ()
     args = {"what": key.requirement, "who": person(standing, key), "value": shown(key, answer.text)}
     return (Say("so_far", args),)

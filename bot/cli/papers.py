@@ -14,8 +14,8 @@ from bot.checks import Look, judge
 from bot.checks.evidence import sound
 from bot.cli.assemble import readers
 from bot.documents.address import ADDRESS_PROOF
-from bot.documents.identity import IDENTITY
 from bot.documents.base import Document
+from bot.documents.identity import IDENTITY
 from bot.model import Finding
 from bot.ports import Reader, Say
 from bot.settings import Settings
