@@ -76,7 +76,7 @@ def _whole(paper: Paper, standing: Mapping[Key, Judged]) -> Paper:
     before = standing.get(paper.key)
     if not (before and before.paper.evidence and paper.evidence):
         return paper
-    lacking = before.state is State.REJECTED and before.findings[0].code == "other_side"
+    lacking = before.state is State.REJECTED and [f.code for f in before.findings[:1]] == ["other_side"]
     evidence = joined(before.paper.evidence, paper.evidence) if lacking else None
     return replace(paper, evidence=evidence, files=before.paper.files + paper.files) if evidence else paper
 
