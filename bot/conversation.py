@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from bot.answers import fold
 from bot.documents import REQUIREMENTS, Document, Question
 from bot.facts import OPEN
-from bot.model import Case, Key, Stage, State, Submission
+from bot.followups import PAST
+from bot.model import Case, Key, Nudge, Reach, Stage, State, Submission
 from bot.ports import Button, Given, Message, Say
-from bot.speech import insist, stage_args, status
+from bot.speech import insist, remind, stage_args, status
 from bot.standing import Standing
 from bot.taps import NOTICE, back, correct, may_leave, submit, tapped
-from bot.turn import Turn
+from bot.turn import Turn, moved
 
 LARGEST = 20 * 1024 * 1024  # bytes; Telegram's own limit for a bot's downloads
+CHANGING = frozenset({"back", "time"})  # commands that put a question of their own
 NO_ANSWERS = frozenset({"foreign_contact", "forwarded", "voice", "sticker", "location", "edited"})
 
 
 def respond(case: Case, standing: Standing, given: Given) -> Turn:
-    """The turn that an update from a seller's chat makes."""
-    if not len(case):
+    """The turn that an update from a seller's chat makes; whoever writes can be written to again."""
+    if given.other == "blocked":
+        return blocked(standing, given.at)
+    turn = _answer(case, standing, given)
+    back = (Reach(given.at, reachable=True),) if not standing.facts.reachable else ()
+    return replace(turn, records=(*back, *turn.records))
+
+
+def blocked(standing: Standing, at: datetime) -> Turn:
+    """Nothing can be said to them any more; noted once."""
+    return Turn((Reach(at, reachable=False),) if standing.facts.reachable else (), asks=False, bulk=True)
+
+
+def _answer(case: Case, standing: Standing, given: Given) -> Turn:
+    if case.told()[1] is None:
         return Turn(says=(Say("hello"),))
-    if given.other in {"blocked", "unblocked"}:
-        return Turn(asks=given.other == "unblocked")
+    if given.other == "unblocked":
+        return Turn(says=_missed(standing, given.at))
     if given.other:
         return Turn(says=(Say(f"other.{given.other if given.other in NO_ANSWERS else 'unknown'}"),))
+    if _too_soon(standing, given):
+        return Turn(says=(Say("unclear.notice_first"),))
     if given.command:
         return _command(standing, given)
     if given.tap:
@@ -33,6 +53,24 @@ def respond(case: Case, standing: Standing, given: Given) -> Turn:
     if given.contact:
         return _contact(standing, given)
     return _text(standing, given)
+
+
+def _too_soon(standing: Standing, given: Given) -> bool:
+    """Before the notice is agreed to nothing else is kept."""
+    notice = standing.item(NOTICE)
+    if notice is None or notice.state is not State.MISSING:
+        return False
+    answers = given.tap.split(":")[2:3] == [str(NOTICE)] or given.tap.startswith(("x:", "p:"))
+    return bool(given.files or given.contact) or (bool(given.tap) and not answers) or given.command in CHANGING
+
+
+def _missed(standing: Standing, now: datetime) -> tuple[Say, ...]:
+    """What may have gone out while nothing arrived: where the case stands, unless the news says that in a moment."""
+    if standing.overdue:
+        return remind(standing, Nudge(now, "legal", PAST, standing.next), now)
+    if moved(standing) or standing.stage is Stage.COLLECTING:
+        return (Say("back_again"),)
+    return (Say("back_again"), Say(f"status.{standing.stage}", stage_args(standing)))
 
 
 def _command(standing: Standing, given: Given) -> Turn:
@@ -69,9 +107,6 @@ def _idle(standing: Standing) -> tuple[Say, ...]:
 
 
 def _files(standing: Standing, given: Given) -> Turn:
-    notice = standing.item(NOTICE)
-    if notice and notice.state is State.MISSING:
-        return Turn(says=(Say("unclear.notice_first"),))
     if any(file.kind == "video_note" for file in given.files):
         return Turn(says=(Say("other.video_note"),))
     if any(file.size > LARGEST for file in given.files):
@@ -79,9 +114,12 @@ def _files(standing: Standing, given: Given) -> Turn:
     key = _wanted(standing, given)
     if key is None:
         return Turn(says=(Say("other.picture"), *_idle(standing)))
+    sent = (Submission(given.at, key, files=given.files, album=given.album),)
     last = standing.facts.papers[-1] if standing.facts.papers else None
-    joins = bool(last and given.album and given.album == last.album)
-    return Turn((Submission(given.at, key, files=given.files, album=given.album),), asks=not joins)
+    if last and given.album and given.album == last.album:
+        return Turn(sent, asks=False)
+    more = last is not None and last.evidence is None and last.key == key
+    return Turn(sent, (Say("more"),) if more else (), asks=not more)
 
 
 def _wanted(standing: Standing, given: Given) -> Key | None:

@@ -13,9 +13,9 @@ from itertools import chain
 from typing import Any
 
 from bot.checks.evidence import sound
-from bot.conversation import respond
+from bot.conversation import blocked, respond
 from bot.facts import Paper
-from bot.followups import abandoned_at, next_nudge
+from bot.followups import abandoned_at
 from bot.model import BIOMETRIC, Alert, Case, CaseId, Examination, File, Key, Retention, Transaction, erased
 from bot.monitoring import Window, watch
 from bot.monitoring.rules import LONGEST
@@ -38,14 +38,15 @@ from bot.ports import (
     Vault,
 )
 from bot.ruling import ruled
-from bot.speech import remind
 from bot.staff import BY_NAME, LISTS, MAY, Role, Tap, answer, dressed, heard, listed
 from bot.standing import Standing, stand
-from bot.turn import Turn, conclude, extended, moved
+from bot.tick import tick
+from bot.turn import Turn, conclude, extended
 
 log = logging.getLogger(__name__)
 
 TRIES = 5  # loads of one door before a second writer's luck becomes the caller's trouble
+SILENT = frozenset({"blocked", "unblocked"})  # opens no case: nobody said anything
 HELD = 2_000  # standings in memory
 GIVE_UP = timedelta(hours=6)  # after this long a file that cannot be fetched goes to a person
 
@@ -103,6 +104,8 @@ class Desk:
         now = self.clock.now()
         opening = None
         case = await self.cases.load(case_id) if case_id else None
+        if given.other in SILENT and (case is None or erased(case)):
+            return ()
         if case is None or erased(case):
             opening = Opening(given.language, now, given.chat, previous=case_id)
             case = Case(CaseId(secrets.token_hex(5)), given.language, now)
@@ -157,7 +160,7 @@ class Desk:
         for paper in papers:
             if paper.sequence not in readings:
                 readings[paper.sequence] = sound(await self._evidence(case.id, paper))
-        turn = self._read(papers, readings) if papers else self._tick(case, standing)
+        turn = self._read(papers, readings) if papers else tick(case, standing, self.clock.now())
         return await self._conclude(case, turn)
 
     def _read(self, papers: list[Paper], readings: Mapping[int, Mapping[str, str]]) -> Turn:
@@ -165,14 +168,18 @@ class Desk:
         records = (Examination(now, paper.key, paper.sequence, e.get("reader", ""), e) for paper, e in seen)
         return Turn(tuple(records), asks=False)
 
-    def _tick(self, case: Case, standing: Standing) -> Turn:
-        """Time's own news comes before a reminder; never both in one turn."""
+    async def blocked(self, case_id: CaseId) -> None:
+        """A message to its seller was refused for good. Noted once; a case that is gone is none."""
+        try:
+            await _retried(lambda: self._blocked(case_id))
+        except UnknownError:
+            log.info("a seller whose case is gone cannot be reached")
+
+    async def _blocked(self, case_id: CaseId) -> tuple[Parcel, ...]:
         now = self.clock.now()
-        due = next_nudge(case, standing, now)
-        if moved(standing) or due is None or due[0] > now:
-            return Turn(asks=False, bulk=True)
-        nudge = replace(due[1], at=now)
-        return Turn((nudge,), remind(standing, nudge, now), asks=nudge.thread == "open", bulk=True)
+        case = await self.cases.load(case_id)
+        turn = blocked(self._stand(case, now), now)
+        return await self._conclude(case, turn) if turn.records and not erased(case) else ()
 
     async def observe(self, transactions: Sequence[Transaction]) -> tuple[Parcel, ...]:
         """Money moved. A repeat changes nothing; sellers without a case are kept in the ledger alone."""
@@ -201,7 +208,9 @@ class Desk:
                 await self._kept(case, f"{sequence}-{n}", file, paper.key)
                 for n, (sequence, file) in enumerate(paper.files)
             ]
-        except UnreadError:
+        except UnreadError as error:
+            if error.code:
+                return {"unread": error.code}
             if self.clock.now() - paper.at < GIVE_UP:
                 raise
             return {"unread": "lost"}

@@ -23,7 +23,14 @@ class AwayError(Exception):
 
 
 class UnreadError(Exception):
-    """The world failed us (a file that cannot be fetched, a reader that died); try later or let a person look."""
+    """The world failed us (a file that cannot be fetched, a reader that died); try later or let a person look.
+
+    `code`: why no later try would help, as evidence names it (`too_big`); "" where one might.
+    """
+
+    def __init__(self, what: str, code: str = "") -> None:
+        super().__init__(what)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,25 @@
 """What a pressed button means: an answer, one more of several, a correction, or something about the whole case.
 
 What a button carries: `a:<told>:<key>:<value>` an answer to the question of that `Told`; `m:<told>:<key>:<values>`
-one option more or less of several; `f:<key>` change this; `w:<sequence>` this person left; `x:<what>` the rest.
+one option more or less of several; `f:<key>` change this; `p:<days>` remind me later; `w:<sequence>` this person left; `x:<what>` the rest.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from bot.answers import Unclear, masked
 from bot.asking import appeal, person, several
 from bot.documents import REQUIREMENTS, UNASKED, Document, Question
 from bot.facts import OPEN
-from bot.followups import offset
+from bot.followups import morning, offset, zone
 from bot.model import (
     NO_DOCUMENT,
     Appeal,
     Decision,
     Key,
     Outcome,
+    Pause,
     State,
     Submission,
     Told,
@@ -24,21 +27,24 @@ from bot.model import (
 )
 from bot.ports import Given, Message, Say
 from bot.standing import SELLER, Item, Standing
-from bot.turn import Turn
+from bot.turn import PUT_OFF, Turn
 
 NOTICE, CARD = Key("notice"), Key("card")
+PUT_OFF_DAYS = frozenset(map(str, PUT_OFF))
 
 
 def tapped(standing: Standing, given: Given) -> Turn:
     """The turn that a press makes; a button from another time says so and changes nothing."""
     match given.tap.split(":", 3):
-        case ["a", sequence, key, value] if sequence.isdigit():
+        case ["a", sequence, key, value] if sequence.isdecimal():
             return _answer(standing, given, int(sequence), parsed(key), value)
-        case ["m", sequence, key, values] if sequence.isdigit():
+        case ["m", sequence, key, values] if sequence.isdecimal():
             return _flipped(standing, given, int(sequence), parsed(key), values)
         case ["f", key]:
             return correct(standing, given, parsed(key))
-        case ["w", sequence] if sequence.isdigit():
+        case ["p", days] if days in PUT_OFF_DAYS:
+            return _put_off(standing, given, int(days))
+        case ["w", sequence] if sequence.isdecimal():
             return _withdraw(standing, given, int(sequence))
         case ["x", action]:
             return _action(standing, given, action)
@@ -158,6 +164,14 @@ def _action(standing: Standing, given: Given, action: str) -> Turn:
         case "appeal" if standing.facts.appeal:
             return Turn(says=(Say("appealed"),))
     return Turn(says=(Say("stale"),))
+
+
+def _put_off(standing: Standing, given: Given, days: int) -> Turn:
+    """No reminder before the morning of that day, and one then; a date set by law stands."""
+    where = zone(standing.facts)
+    day = given.at.astimezone(where).date() + timedelta(days=days)
+    until, by = morning(day, where), str(standing.due_by or "")
+    return Turn((Pause(given.at, until),), (Say("paused", {"date": day.isoformat(), "by": by}),), asks=False)
 
 
 def may_leave(standing: Standing) -> bool:

@@ -168,7 +168,8 @@ async def staged(home: Path, reader: Reader) -> AsyncIterator[Stage]:
         aiohttp.ClientSession() as http,
     ):
         yield Stage(demo, http)
-        assert {method for method, _ in demo.playground.api.refusals} <= COSMETIC
+        refused = demo.playground.api.refusals
+        assert {method for method, _ in refused} <= COSMETIC, refused
 
 
 async def heard(seller: Participant, *words: str) -> Seen:

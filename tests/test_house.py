@@ -21,10 +21,12 @@ FLOORS = (
     ("policy",),
     ("standing",),
     ("followups", "ports"),
+    ("asking",),
     ("speech",),
     ("staff",),
     ("turn",),
-    ("conversation", "ruling"),
+    ("taps", "ruling"),
+    ("conversation",),
     ("desk",),
     ("settings",),
 )

@@ -27,4 +27,4 @@ def _is_date(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).removeprefix("-").isdigit()
+    return text.replace(".", "", 1).removeprefix("-").isdecimal()

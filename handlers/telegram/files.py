@@ -35,4 +35,4 @@ class Files:
             raise UnreadError(f"Telegram did not give the file: {type(error).__name__}") from error
 
     def _too_large(self) -> UnreadError:
-        return UnreadError(f"the file is larger than {self.largest // MEBIBYTE} MB")
+        return UnreadError(f"the file is larger than {self.largest // MEBIBYTE} MB", "too_big")
