@@ -259,6 +259,7 @@ def test_links(typed: str, means: str) -> None:
         ("my number is +49 151 23456789", "", "+4915123456789"),
         ("12", "DE", "not_a_phone"),
         ("call me", "DE", "not_a_phone"),
+        ("49000000", "", "not_a_phone"),
         ("1" * 4096, "DE", "not_a_phone"),
     ],
 )

@@ -91,6 +91,7 @@ def test_every_shape_is_of_a_country_and_can_be_read(shapes: dict[str, str]) -> 
         ("6222 0212 3456 7890 128", "CN", "6222 0212 3456 7890 128"),
         ("acc 0123456789", "NG", "ACC 0123456789"),
         ("12345", "US", "not_an_account"),
+        ("ACCOUNT 12345", "US", "not_an_account"),
         ("1" * 35, "US", "not_an_account"),
         ("<b>12345678</b>", "US", "not_an_account"),
         ("4111 1111 1111 1111", "DE", "card_number"),

@@ -52,7 +52,8 @@ def table() -> dict[str, str]:
         for code, word in Locale(language).territories.items():
             if re.fullmatch("[A-Z]{2}", str(code)) and code not in _NO_COUNTRY:
                 names.setdefault(fold(str(word)), str(code))
-                names.setdefault(fold(str(word).replace("&", " and ")), str(code))
+                if "&" in str(word):
+                    names.setdefault(fold(str(word).replace("&", " and ")), str(code))
                 names.setdefault(str(code), str(code))
     return names | _ALSO
 
