@@ -22,6 +22,7 @@ FIELDS = (
     "sex",
 )
 VAGUE = frozenset({"", "unknown", "not_a_document"})
+PERMIT = {"id_card", "residence_permit"}  # zones of permits often bear the code of an identity card
 # ICAO Doc 9303 Part 3, section 6.A: what a zone prints for letters that elsewhere only lose their accent.
 ZONE_LETTERS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "Å": "AA", "Ø": "OE", "Æ": "AE", "Œ": "OE"})
 
@@ -54,7 +55,15 @@ def _as_in_zone(text: str) -> str:
     return fold(unicodedata.normalize("NFC", text).upper().translate(ZONE_LETTERS))
 
 
+def same_kind(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Both are of one kind; identity card and residence permit pass for one."""
+    kinds = {one.get("type", ""), other.get("type", "")}
+    return not kinds & VAGUE and (len(kinds) == 1 or kinds == PERMIT)
+
+
 def _kind(first: str, second: str) -> str:
+    if {first, second} == PERMIT:
+        return "residence_permit"
     return first if first not in VAGUE or second in VAGUE else second
 
 
@@ -75,4 +84,4 @@ def _sides(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
     beside = other if surely[0] is one else one
     if beside.get("side_unsure") or beside.get("type") == "unknown":
         return {"side_unsure": seen.pop()}
-    return {} if beside.get("type") == surely[0].get("type") else {"side": seen.pop()}
+    return {} if same_kind(surely[0], beside) else {"side": seen.pop()}

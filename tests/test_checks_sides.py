@@ -105,6 +105,20 @@ def test_a_picture_without_a_side_of_its_own_completes_a_card() -> None:
         assert not whole.keys() & {"side", "side_unsure", "conflict"}
 
 
+def test_a_front_of_no_known_kind_completes_a_card() -> None:
+    whole = sides.joined(BACK, {**UNKNOWN, "side": "front"})
+    assert whole is not None
+    assert whole["type"] == "id_card"
+    assert not whole.keys() & {"side", "side_unsure"}
+
+
+def test_a_permit_whose_zone_bears_the_code_of_a_card() -> None:
+    for one, other in (({**FRONT, "type": "residence_permit"}, BACK), (BACK, {"type": "residence_permit"})):
+        whole = sides.joined(one, other)
+        assert whole is not None
+        assert whole["type"] == "residence_permit"
+
+
 def test_another_number_on_the_other_side_is_for_a_person() -> None:
     whole = sides.joined({**FRONT, "number": "99999999R"}, BACK)
     assert whole is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.checks import Look, accepted
-from bot.merging import differs, merged
+from bot.merging import differs, merged, same_kind
 from bot.model import Finding, Verdict
 
 CARDS = frozenset({"id_card", "residence_permit", "driving_licence"})
@@ -45,8 +45,8 @@ def both_sides(look: Look) -> Iterator[Finding]:
 def joined(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str] | None:
     """Evidence of two submissions that together show one card, as one; None where they do not belong together.
 
-    One of them shows a side, the other does not show that side again. They are of one kind, or the other's kind was
-    not recognised: then `side_unsure` stays, for a person to look. A birth date or surname that differs parts them,
+    One of them shows a side, the other does not show that side again. They are of one kind, or one's kind was not
+    recognised: unless it shows the other side, `side_unsure` then stays, for a person to look. A birth date or surname that differs parts them,
     a number only where those two are not there to hold them together: some cards print another one on each side.
     """
     whole = merged(one, other)
@@ -57,7 +57,10 @@ def joined(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str] |
 
 def _complementary(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     kinds = {one.get("type", ""), other.get("type", "")}
-    if not kinds & CARDS or len(kinds - {"unknown"}) > 1 or one.get("unread") or other.get("unread"):
+    fit = same_kind(one, other) or "unknown" in kinds
+    if not fit or not kinds <= {*CARDS, "unknown"} or kinds == {"unknown"}:
+        return False
+    if one.get("unread") or other.get("unread"):
         return False
     seen = [part["side"] for part in (one, other) if part.get("side")]
     both_zones = bool(one.get("mrz") and other.get("mrz"))

@@ -81,16 +81,16 @@ def _page(page: Page, today: date) -> Evidence:
 
 
 def _printed(kind: str, text: Text) -> Evidence:
-    """What is read from a page without a zone."""
+    """What is read from a page without a zone. A card of a kind not recognised may still show that it is a front."""
     if kind in {"utility_bill", "bank_statement", "company_document"}:
         return {"type": kind, **printed.bill(text.rows)}
     table = kinds.licence_back(text.rows)
     if table and kind in {"unknown", "not_a_document"}:
         return {"type": "driving_licence", "side": "back"}
-    if kind in {"unknown", "not_a_document"}:
+    if kind == "not_a_document":
         return {"type": kind}
-    seen = {"type": kind, **printed.licence(text.rows)}
-    if kind not in CARDS or table or text.pixels is None:
+    seen = {"type": kind, **(printed.licence(text.rows) if kind != "unknown" else {})}
+    if kind not in {*CARDS, "unknown"} or table or text.pixels is None:
         return seen
     side = sides.of_text(text.pixels, text.strips, text.rows)
     return {**seen, **({"side": side} if side else {})}
