@@ -19,6 +19,7 @@ from PIL.Image import Image as Picture  # noqa: E402
 
 from bot.readers import kinds, sides, specimens  # noqa: E402
 from bot.readers.document import Evidence, read  # noqa: E402
+from bot.readers.text import Strip  # noqa: E402
 from tests.test_readers_document import specimens as real  # noqa: E402
 
 TODAY = date(2026, 7, 1)
@@ -119,6 +120,31 @@ def test_text_beside_a_card_may_be_its_other_side() -> None:
     faceless.paste((232, 241, 234), (60, 180, 410, 620))
     faceless.paste((232, 241, 234), (1180, 650, 1320, 820))
     assert "side" not in seen(together(faceless, drawn("back")))
+
+
+def test_a_zone_and_a_portrait_on_one_side_say_nothing() -> None:
+    card = drawn("back").copy()
+    card.paste(drawn("front").crop((70, 190, 400, 614)), (940, 40))
+    evidence = seen(card)
+    assert evidence["mrz_valid"] == "true"
+    assert "side" not in evidence
+
+
+@pytest.mark.parametrize(
+    ("far", "rows", "side"),
+    [
+        ((1300, 800), ("IDENTITY CARD",), "front"),
+        ((1300, 1500), ("IDENTITY CARD",), ""),
+        ((2300, 800), ("IDENTITY CARD",), ""),
+        ((1300, 800), ("I<UTOUK4209317<<<<",), ""),
+    ],
+)
+def test_text_out_of_reach_of_a_face_is_on_another_card(
+    far: tuple[int, int], rows: tuple[str, ...], side: str
+) -> None:
+    pixels = np.asarray(drawn("front"), np.uint8)
+    strips = (Strip(500, 80, 860, 40, 0), Strip(*far, 100, 40, 0))
+    assert sides.of_text(pixels, strips, rows) == side
 
 
 def test_a_portrait_is_one_face_of_the_size_asked_for() -> None:
