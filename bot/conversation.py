@@ -25,7 +25,7 @@ def respond(case: Case, standing: Standing, given: Given) -> Turn:
     """The turn that an update from a seller's chat makes; whoever writes can be written to again."""
     if given.other == "blocked":
         return blocked(standing, given.at)
-    turn = _answer(case, standing, given)
+    turn = _answer(standing, given) if case.told()[1] else Turn(says=(Say("hello"),))
     back = (Reach(given.at, reachable=True),) if not standing.facts.reachable else ()
     return replace(turn, records=(*back, *turn.records))
 
@@ -35,9 +35,7 @@ def blocked(standing: Standing, at: datetime) -> Turn:
     return Turn((Reach(at, reachable=False),) if standing.facts.reachable else (), asks=False, bulk=True)
 
 
-def _answer(case: Case, standing: Standing, given: Given) -> Turn:
-    if case.told()[1] is None:
-        return Turn(says=(Say("hello"),))
+def _answer(standing: Standing, given: Given) -> Turn:
     if given.other == "unblocked":
         return Turn(says=_missed(standing, given.at))
     if given.other:

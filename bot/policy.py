@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -22,8 +23,10 @@ from bot.documents.address import ADDRESS_PROOF
 from bot.documents.base import Requirement
 from bot.documents.funds import SOURCE_OF_FUNDS
 from bot.documents.identity import CARD, IDENTITY
+from bot.documents.review import REVIEW
 from bot.facts import Facts
 from bot.model import NOTHING, Key, Tier
+from bot.reviews import opens
 from bot.risk import Factor
 
 
@@ -32,13 +35,16 @@ class Circumstances:
     """What a row may depend on: the answers, the tier by open factors, and what identity documents said.
 
     `readings`: by person, evidence of an identity document that was not refused; `card`: the answer to its card;
-    `subject`: the person the row is asked about, 0 the seller.
+    `today`: by UTC; `review`: the day of the next periodic review, None before an approval; `subject`: the person the
+    row is asked about, 0 the seller.
     """
 
     facts: Facts
     tier: Tier
     readings: Mapping[int, Mapping[str, str]]
     card: str
+    today: date
+    review: date | None = None
     subject: int = 0
 
     @property
@@ -171,6 +177,11 @@ def asked_by_alert(now: Circumstances) -> bool:
     return any(not alert.quiet for alert in now.facts.alerts)
 
 
+def review_is_due(now: Circumstances) -> bool:
+    """The periodic review is near enough to be asked for."""
+    return now.review is not None and now.today >= opens(now.review)
+
+
 SELLER = (0,)
 WHOLE, OWNING = (
     Decimal(100),
@@ -182,13 +193,17 @@ WHOLE, OWNING = (
 class Row:
     """One requirement, when it is owed, and what happens to an approved seller while it is open again.
 
-    `each`: the requirement whose people each owe it. `days`: how long an approved seller may go on selling.
+    `each`: the requirement whose people each owe it. `days`: how long an approved seller may go on selling;
+    `warnings`: days before that date; `consequence`: what a person then decides on; `basis`: the law behind it.
     """
 
     requirement: Requirement
     when: Condition
     each: str = ""
     days: int = 14
+    warnings: tuple[int, ...] = (14, 7, 1)
+    consequence: str = "pause"
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +220,9 @@ class Policy:
     reminders: tuple[int, ...] = (1, 3, 7)  # days after the seller was last spoken to
     abandoned: int = 90  # days of silence after which an unfinished registration is erased
     expiry: tuple[int, ...] = (30, 14, 7, 1)  # days before a document runs out
+    most: int = 4  # follow-ups to a seller in 30 days, but for warnings before a legal date
+    review_hours: int = 24  # after which staff are told again of a case that waits for them
+    slow_days: int = 2  # after which the seller hears that it takes longer than usual
     valid_years: Mapping[Tier, int] = field(
         default_factory=lambda: MappingProxyType({Tier.LOW: 5, Tier.MEDIUM: 3, Tier.HIGH: 1})
     )
@@ -227,13 +245,19 @@ class Policy:
 
     def fingerprint(self) -> str:
         """Changes with anything that could make this version decide differently, but for code in the functions."""
-        rows = [(r.requirement.name, r.when.__name__, r.each, r.days) for r in self.rows]
+        rows = [
+            (r.requirement.name, r.when.__name__, r.each, r.days, r.warnings, r.consequence, r.basis)
+            for r in self.rows
+        ]
         factors = [(f.name, f.weight, f.quiet) for f in self.factors]
         rest = (
             sorted(self.thresholds.items()),
             self.tries,
             self.reminders,
             self.expiry,
+            self.most,
+            self.review_hours,
+            self.slow_days,
             sorted(self.valid_years.items()),
         )
         return hashlib.sha256(repr((self.version, rows, factors, rest)).encode()).hexdigest()[:16]
@@ -250,6 +274,8 @@ FACTORS = (
     Factor(risk.quiet_alert, 40, quiet=True),
 )
 
+TAX = (30, 14, 1)  # days before the date: DAC7 wants two reminders within its 60 days
+
 # Versions are never edited once adopted: a change is a new version, put last.
 POLICIES = (
     Policy(
@@ -258,7 +284,7 @@ POLICIES = (
             Row(p.NOTICE, always),
             Row(p.COUNTRY, always),
             Row(p.LEGAL_FORM, always),
-            Row(IDENTITY, always),
+            Row(IDENTITY, always, basis="DSA art. 30"),
             Row(CARD, to_confirm),
             Row(p.FULL_NAME, not_read),
             Row(p.BIRTH_DATE, not_read),
@@ -290,8 +316,8 @@ POLICIES = (
             Row(s.MARKETS, always),
             Row(s.PAYMENT_METHODS, always),
             Row(s.EXPECTED_VOLUME, always),
-            Row(s.TAX_COUNTRY, taxed),
-            Row(s.TAX_NUMBER, taxed),
+            Row(s.TAX_COUNTRY, taxed, days=60, warnings=TAX, basis="DAC7"),
+            Row(s.TAX_NUMBER, taxed, days=60, warnings=TAX, basis="DAC7"),
             Row(s.PAYOUT_ACCOUNT, always),
             Row(s.PAYOUT_HOLDER, always),
             Row(p.PEP, always),
@@ -299,6 +325,7 @@ POLICIES = (
             Row(ADDRESS_PROOF, has_a_place),
             Row(ADDRESS_PROOF, some_risk),
             Row(SOURCE_OF_FUNDS, asked_by_alert, days=30),
+            Row(REVIEW, review_is_due, days=30, basis="AMLR art. 26"),
         ),
         factors=FACTORS,
     ),

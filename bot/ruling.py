@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.followups import APART, WAKING, waking
+from bot.followups import APART, WAKING, waking, zone
 from bot.model import Case, Key, Nudge, Outcome, Request, Ruling, Stage, State, Verdict
 from bot.ports import Button, Message, Say
 from bot.speech import remind
@@ -93,7 +93,7 @@ def _possible(standing: Standing, tap: Tap) -> bool:
             return stage in SELLING or (stage is Stage.SUSPENDED and appealed(standing))
         case "reopen":
             return stage in {Stage.DECLINED, Stage.SUSPENDED}
-    return stage not in menus.CLOSED
+    return tap.key in menus.askable(standing) or (tap.key is not None and menus.asked(standing, tap.key))
 
 
 def _done(standing: Standing, tap: Tap, by: str) -> bool:
@@ -155,7 +155,7 @@ def _held(case: Case, standing: Standing, now: datetime) -> Message | None:
     if paused and paused > now:
         says = Say("staff.paused", {**args, "date": paused.date().isoformat()})
         return Message("staff", (says,), anyway)
-    morning = waking(now, standing.facts.value("country"))
+    morning = waking(now, zone(standing.facts))
     if morning == now:
         return None
     hours = str(-(-int((morning - now).total_seconds()) // 3600))

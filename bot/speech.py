@@ -8,9 +8,10 @@ from datetime import date, datetime
 from bot.asking import appeal, in_rows, person
 from bot.documents import REQUIREMENTS, Document, Question
 from bot.facts import OPEN
+from bot.followups import zone
 from bot.model import NO_DOCUMENT, Key, Nudge, Stage, State, Told
 from bot.ports import Button, Message, Say
-from bot.standing import OVER, Item, Standing, has_left
+from bot.standing import OVER, Item, Standing, due_items, has_left
 
 
 def news(told: Told | None, standing: Standing) -> Iterator[Say]:
@@ -133,14 +134,33 @@ def status(standing: Standing) -> Message:
 
 
 def remind(standing: Standing, nudge: Nudge, now: datetime) -> tuple[Say, ...]:
-    """A follow-up's words, before the question."""
+    """A follow-up's words, before the question; where a document was refused, why."""
     key = nudge.key or standing.next or Key("")
     item = standing.item(key)
-    until = item.until if item else ""
-    days = (date.fromisoformat(until) - now.date()).days if until else nudge.step
-    args = {"what": key.requirement, "date": until, "days": str(days), "step": str(nudge.step)}
-    args |= {
+    legal = nudge.thread == "legal"
+    until = str(standing.due_by or "") if legal else item.until if item else ""
+    today = now.astimezone(zone(standing.facts)).date()
+    document = isinstance(REQUIREMENTS.get(key.requirement), Document)
+    args = {
+        "what": key.requirement,
         "who": person(standing, key),
         "kind": item.evidence.get("type", "unknown") if item else "unknown",
+        "state": str(item.state) if item else "",
+        "document": "yes" if document else "",
+        "date": until,
+        "days": str((date.fromisoformat(until) - today).days if until else nudge.step),
+        "step": str(nudge.step),
     }
-    return (Say(f"remind.{nudge.thread}", args),)
+    says = (Say(f"remind.{nudge.thread}", args | (_lawful(standing) if legal else {})),)
+    refused = document and item and item.state is State.REJECTED and nudge.thread != "slow"
+    return (*says, refusal(standing, item)) if refused and item else says
+
+
+def _lawful(standing: Standing) -> dict[str, str]:
+    """What a warning names: the things, what a person decides on when the day has passed, and the law behind it."""
+    items = due_items(standing)
+    return {
+        "things": ",".join(dict.fromkeys(item.key.requirement for item in items)),
+        "basis": ", ".join(dict.fromkeys(item.row.basis for item in items if item.row.basis)),
+        "consequence": items[0].row.consequence if items else "",
+    }

@@ -11,6 +11,7 @@ from bot.facts import OPEN, Facts, gather
 from bot.model import NOTHING, Case, Finding, Key, Outcome, Stage, State, Tier
 from bot.papers import Judged, current
 from bot.policy import Circumstances, Policy, Row
+from bot.reviews import next_due, opens
 from bot.risk import Grounds, Risk, score
 
 OURS = (State.CHECKING, State.PENDING)  # our turn
@@ -42,7 +43,7 @@ class Standing:
     """All that follows from a history at an instant.
 
     `next`: what to ask; `correcting`: the seller asked to change it; `needs_person`: staff must look;
-    `due_by`: until when an approved seller may go on; `changes_at`: when time alone will move this.
+    `due_by`: until when an approved seller may go on; `overdue`: that day has passed, a person decides; `changes_at`: when time alone will move this.
     """
 
     items: tuple[Item, ...]
@@ -54,6 +55,7 @@ class Standing:
     needs_person: bool
     due_by: date | None
     valid_until: date | None
+    overdue: bool
     changes_at: datetime | None
     policy: Policy
 
@@ -74,12 +76,15 @@ def stand(case: Case, policy: Policy, now: datetime) -> Standing:
     """Where this case stands at `now` (aware, UTC) under `policy`. Never raises for any history."""
     facts = gather(case, INTRODUCES)
     papers = current(facts, policy.tries)
-    risk, owed = _owed(facts, papers, policy)
+    risk, owed = _owed(facts, papers, policy, now)
     if any(key not in owed for key in papers):
         papers = current(facts, policy.tries, frozenset(owed))
-        risk, owed = _owed(facts, papers, policy)
+        risk, owed = _owed(facts, papers, policy, now)
     items = tuple(_item(facts, papers, key, row, now) for key, row in owed.items())
     stage = _stage(facts, items)
+    due_by = _due_by(facts, items, now) if stage is Stage.ACTION_NEEDED else None
+    review = next_due(facts, policy.valid_years[risk.tier])
+    overdue = due_by is not None and now.date() > due_by
     asked, correcting = _next(facts, items, stage)
     return Standing(
         items=items,
@@ -88,24 +93,29 @@ def stand(case: Case, policy: Policy, now: datetime) -> Standing:
         stage=stage,
         next=asked,
         correcting=correcting,
-        needs_person=_needs_person(facts, items, stage, risk),
-        due_by=_due_by(facts, items, now) if stage is Stage.ACTION_NEEDED else None,
-        valid_until=_valid_until(facts, items, policy, risk.tier),
-        changes_at=min((_runs_out(item.good_until) for item in items if item.good_until), default=None),
+        needs_person=overdue or _needs_person(facts, items, stage, risk),
+        due_by=due_by,
+        valid_until=_valid_until(items, review),
+        overdue=overdue,
+        changes_at=_changes_at(items, review, due_by, now),
         policy=policy,
     )
 
 
-def _owed(facts: Facts, papers: Mapping[Key, Judged], policy: Policy) -> tuple[Risk, Mapping[Key, Row]]:
+def _owed(
+    facts: Facts, papers: Mapping[Key, Judged], policy: Policy, now: datetime
+) -> tuple[Risk, Mapping[Key, Row]]:
     risk = score(Grounds(facts, _findings(papers)), policy.factors, policy.thresholds)
-    return risk, policy.owed(_circumstances(facts, papers, risk.tier))
+    return risk, policy.owed(_circumstances(facts, papers, risk.tier, policy, now))
 
 
 def _findings(papers: Mapping[Key, Judged]) -> tuple[Finding, ...]:
     return tuple(finding for judged in papers.values() if not judged.ruling for finding in judged.findings)
 
 
-def _circumstances(facts: Facts, papers: Mapping[Key, Judged], tier: Tier) -> Circumstances:
+def _circumstances(
+    facts: Facts, papers: Mapping[Key, Judged], tier: Tier, policy: Policy, now: datetime
+) -> Circumstances:
     readings = {
         key.subject: judged.paper.evidence
         for key, judged in papers.items()
@@ -113,7 +123,8 @@ def _circumstances(facts: Facts, papers: Mapping[Key, Judged], tier: Tier) -> Ci
     }
     identity, card = papers.get(Key("identity")), facts.answers.get(Key("card"))
     fresh = card and identity and card.sequence > identity.paper.examined
-    return Circumstances(facts, tier, readings, card.text if card and fresh else "")
+    review = next_due(facts, policy.valid_years[tier])
+    return Circumstances(facts, tier, readings, card.text if card and fresh else "", now.date(), review)
 
 
 def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: datetime) -> Item:
@@ -153,7 +164,7 @@ def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: d
 
 def _question(facts: Facts, papers: Mapping[Key, Judged], key: Key, question: Question) -> State:
     answer = facts.answers.get(key)
-    if answer is None:
+    if answer is None or question.recurs:
         return State.MISSING
     if any(facts.touched.get(name, 0) > answer.sequence for name in question.after):
         return State.MISSING
@@ -212,6 +223,8 @@ def _needs_person(facts: Facts, items: tuple[Item, ...], stage: Stage, risk: Ris
         return False
     if any(item.state is State.PENDING for item in items):
         return True
+    if stage is Stage.ACTION_NEEDED and not facts.reachable:
+        return True  # they cannot be asked
     ready = all(item.state is State.SATISFIED for item in items)
     if stage is Stage.IN_REVIEW:
         return ready and risk.tier is not Tier.LOW
@@ -241,18 +254,32 @@ def _runs_out(until: str) -> datetime:
 
 def _due_by(facts: Facts, items: tuple[Item, ...], now: datetime) -> date | None:
     """The earliest day by which an open item must be given, counted from when the seller was told of it."""
-    days = (
-        facts.opened.get(str(item.key), now).date() + timedelta(days=item.row.days)
-        for item in items
-        if item.state in OPEN
-    )
-    return min(days, default=None)
+    return min((_due(facts, item, now) for item in items if item.state in OPEN), default=None)
 
 
-def _valid_until(facts: Facts, items: tuple[Item, ...], policy: Policy, tier: Tier) -> date | None:
+def _due(facts: Facts, item: Item, now: datetime) -> date:
+    return facts.opened.get(str(item.key), now).date() + timedelta(days=item.row.days)
+
+
+def due_items(standing: Standing) -> tuple[Item, ...]:
+    """What is due on the day `due_by`, and was told of; none where no day is set."""
+    told = (i for i in standing.items if i.state in OPEN and str(i.key) in standing.facts.opened)
+    day = standing.due_by
+    return tuple(i for i in told if day and _due(standing.facts, i, standing.facts.opened[str(i.key)]) == day)
+
+
+def _changes_at(
+    items: tuple[Item, ...], review: date | None, due_by: date | None, now: datetime
+) -> datetime | None:
+    """The next instant at which time alone moves something: a paper runs out, a day passes, a review comes near."""
+    moves = [_runs_out(item.good_until) for item in items if item.good_until]
+    moves += [_runs_out(due_by.isoformat())] if due_by else []
+    moves += [datetime.combine(opens(review), time(), UTC)] if review else []
+    return min((at for at in moves if at > now), default=None)
+
+
+def _valid_until(items: tuple[Item, ...], review: date | None) -> date | None:
     """Until when an approval holds: the next periodic review, or the day its first document runs out."""
-    if facts.decision is None or facts.decision[1].outcome is not Outcome.APPROVE:
+    if review is None:
         return None
-    at = facts.decision[1].at.date()
-    review = at + timedelta(days=365 * policy.valid_years[tier])
     return min([review, *(date.fromisoformat(item.until) for item in items if item.until)])

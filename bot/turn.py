@@ -8,14 +8,15 @@ from datetime import datetime
 from bot import staff
 from bot.asking import ask
 from bot.facts import OPEN, hear
-from bot.followups import abandoned_at, next_nudge, waking
+from bot.followups import abandoned_at, next_nudge, waking, zone
 from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
-from bot.ports import Change, Index, Message, Say
+from bot.ports import Button, Change, Index, Message, Say
 from bot.speech import news
 from bot.standing import MACHINE, Standing, approvable, has_left, stand
 
 CONTACT = Key("contact")
+PUT_OFF = {1: Button("later.day", "p:1"), 3: Button("later.days", "p:3"), 7: Button("later.week", "p:7")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Turn:
     """What a door adds before anything is derived from it: records, and what is said before the news.
 
     `asks`: the question follows whatever is said. `bulk`: nobody is waiting, so waking hours are kept.
-    `card`: the staff card is drawn anew whether or not it was needed.
+    `card`: the staff card is drawn anew whether or not it was needed. `later`: the days for which the seller may put
+    this off.
     """
 
     records: tuple[Record, ...] = ()
@@ -32,6 +34,7 @@ class Turn:
     asks: bool = True
     bulk: bool = False
     card: bool = False
+    later: tuple[int, ...] = ()
 
 
 def conclude(
@@ -44,8 +47,8 @@ def conclude(
     if approvable(standing):
         after = extended(after, decision(standing, Outcome.APPROVE, MACHINE, now))
         standing = stand(after, policy, now)
-    asleep = turn.bulk and waking(now, standing.facts.value("country")) > now
-    tell = moved(standing) and not asleep
+    asleep = turn.bulk and waking(now, zone(standing.facts)) > now
+    tell = moved(standing) and not asleep and standing.facts.reachable
     says = (*turn.says, *news(before, standing)) if tell else turn.says
     asks = turn.asks or (tell and (before is None or before.asked != standing.next))
     wanted = turn.card or (tell and staff.wanted(before, standing) and _card_changed(case, after, standing))
@@ -53,7 +56,7 @@ def conclude(
         told = Told(now, standing.stage, standing.states(), standing.next, standing.correcting)
         after = extended(after, told)
         hear(standing.facts, len(after), told)
-    message = _message(after, standing, says, asks=asks, bulk=turn.bulk)
+    message = _put_off(_message(after, standing, says, asks=asks, bulk=turn.bulk), turn.later)
     if before and before.asked == CONTACT and standing.next != CONTACT and not message.buttons:
         message = replace(message, keyboard="remove")
     messages = (message, *turn.extra)
@@ -92,6 +95,13 @@ def _message(case: Case, standing: Standing, says: tuple[Say, ...], *, asks: boo
     return replace(question, says=(*says, *question.says), bulk=bulk)
 
 
+def _put_off(message: Message, days: tuple[int, ...]) -> Message:
+    """With a last row of buttons that put it off; Telegram takes none beside the button for one's own number."""
+    if not days or message.keyboard:
+        return message
+    return replace(message, buttons=(*message.buttons, tuple(PUT_OFF[n] for n in days)))
+
+
 def moved(standing: Standing) -> bool:
     """Whether anything is otherwise than the seller was last told."""
     told = standing.facts.told[1] if standing.facts.told else None
@@ -120,12 +130,12 @@ def _due(case: Case, standing: Standing, now: datetime) -> datetime | None:
     """When this case next needs work without anyone's hand; None where nothing will ever move it."""
     if standing.facts.unread() or (has_left(standing) and not standing.facts.erased):
         return now
-    country = standing.facts.value("country")
-    if moved(standing):
-        return waking(now, country)  # news comes before any reminder, and is held back by the night alone
+    where = zone(standing.facts)
+    if moved(standing) and standing.facts.reachable:
+        return waking(now, where)  # news comes before any reminder, and is held back by the night alone
     nudge = next_nudge(case, standing, now)
     due = [nudge[0]] if nudge else []
-    due += [waking(standing.changes_at, country)] if standing.changes_at else []
+    due += [waking(standing.changes_at, where)] if standing.changes_at else []
     left = abandoned_at(case, standing)
     due += [left] if left else []
     return min(due, default=None)

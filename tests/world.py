@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.conversation import respond
-from bot.followups import abandoned_at, next_nudge
+from bot.followups import abandoned_at
 from bot.model import Case, CaseId, Examination, File, Record, Stage, Told
 from bot.policy import POLICIES, Policy
 from bot.ports import Change, Given, Index, Message
-from bot.speech import remind
 from bot.standing import Standing, stand
-from bot.turn import Turn, conclude, extended, moved
+from bot.tick import tick
+from bot.turn import Turn, conclude, extended
 
 START = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 PASSPORT = {
@@ -76,6 +76,7 @@ TAPPED = {
     "payout_holder": "own",
     "pep": "no",
     "self_certification": "certify",
+    "review": "right",
 }
 SENT = {
     "identity": PASSPORT,
@@ -156,13 +157,7 @@ class World:
             self.case = Case(self.case.id, "en", self.now)  # erased; the seller comes back and begins anew
             self.given(command="start")
             return Change(self.case.id, 0, (), (), Index())
-        due = next_nudge(self.case, standing, self.now)
-        if moved(standing) or due is None or due[0] > self.now:
-            return self.apply(Turn(asks=False, bulk=True))
-        nudge = replace(due[1], at=self.now)
-        return self.apply(
-            Turn((nudge,), remind(standing, nudge, self.now), asks=nudge.thread == "open", bulk=True)
-        )
+        return self.apply(tick(self.case, standing, self.now))
 
     def finish(self, *until: str) -> None:
         """Answer whatever is asked, in the usual way, up to one of these questions."""

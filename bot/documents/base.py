@@ -16,7 +16,8 @@ class Question:
     `place`: the question whose answer, a country, `parse` takes as its second argument. `after`: questions whose
     later change opens this one again. `contact`: answered by Telegram's own contact button. `about`: the document
     it speaks of: asked once that is read, and again when a newer one takes its place. `introduces`: every answer
-    brings in a person of their own, but for those in `ends`. `several`: taps add up, joined by "+".
+    brings in a person of their own, but for those in `ends`. `several`: taps add up, joined by "+". `recurs`: open
+    for as long as a row owes it; its answer is what ends that.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Question:
     introduces: bool = False
     ends: tuple[str, ...] = ()
     several: bool = False
+    recurs: bool = False
 
     def understood(self, text: str, place: str) -> str | Unclear:
         """The canonical form of what was typed or tapped; `place` is the answer to the question `place`."""

@@ -34,6 +34,7 @@ def card(case: Case, standing: Standing) -> Message:
         ),
         *_looks(standing),
         *_requests(standing),
+        *((Say("card.unreachable"),) if not standing.facts.reachable else ()),
         *_last_word(standing),
     )
     return Message("staff", says, _buttons(case, standing), slot="card")
@@ -50,7 +51,8 @@ def _why(case: Case, standing: Standing) -> Iterator[Say]:
         yield Say("why.nobody")
         return
     yield from reasons(standing)
-    yield Say("why.since", instant(since))
+    again = any(nudge.thread == "late" and nudge.at >= since for _, nudge in standing.facts.nudges)
+    yield Say("why.late", instant(since)) if again else Say("why.since", instant(since))
 
 
 def _head(case: Case, standing: Standing) -> dict[str, str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
 from bot.asking import person
 from bot.documents import REQUIREMENTS, Document
-from bot.model import Case, Stage, State
+from bot.model import Case, Reach, Stage, State
 from bot.ports import Say
-from bot.standing import Item, Standing
+from bot.standing import Item, Standing, due_items
 
 
 def documents(standing: Standing) -> Iterator[Item]:
@@ -36,6 +36,11 @@ def _whole(standing: Standing) -> bool:
     return all(item.state is State.SATISFIED for item in standing.items)
 
 
+def unreachable(standing: Standing) -> bool:
+    """Something is open of a seller who may sell, and who cannot be asked for it: they blocked the bot."""
+    return standing.stage is Stage.ACTION_NEEDED and not standing.facts.reachable
+
+
 def waits(standing: Standing) -> bool:
     """Whether a person must do something."""
     return standing.needs_person or appealed(standing)
@@ -53,6 +58,11 @@ def reasons(standing: Standing) -> Iterator[Say]:
             worst = max(item.findings, key=lambda finding: finding.verdict, default=None)
             args = {"what": item.key.requirement, "who": person(standing, item.key)}
             yield Say("why.document", {**args, "code": worst.code if worst else ""})
+    if standing.overdue:
+        things = ",".join(item.key.requirement for item in due_items(standing))
+        yield Say("why.overdue", {"things": things, "since": str(standing.due_by)})
+    if unreachable(standing):
+        yield Say("why.unreachable")
     if ready(standing):
         yield Say("why.signature", {"tier": str(standing.risk.tier)})
 
@@ -65,6 +75,10 @@ def waiting_since(case: Case, standing: Standing) -> datetime | None:
     if standing.needs_person:
         pending = {item.of for item in documents(standing) if item.state is State.PENDING}
         since += [case[p.examined].at for p in facts.papers if p.sequence in pending and p.examined]
+    if standing.overdue and standing.due_by:
+        since.append(datetime.combine(standing.due_by + timedelta(days=1), time(), UTC))
+    if unreachable(standing):
+        since += [record.at for record in case.history[::-1] if isinstance(record, Reach)][:1]
     if ready(standing) and facts.ground:
         since.append(case[facts.ground].at)
     return min(since, default=None)
