@@ -146,6 +146,13 @@ async def test_two_who_ask_for_the_same_ask_once(talk: Staffroom) -> None:
     assert len(await records(talk, Request)) == 1
 
 
+async def test_nothing_is_asked_of_somebody_who_is_not_there(talk: Staffroom) -> None:
+    case = await talk.approved()
+    for key in ("identity.99", "incorporation"):
+        assert "has moved" in await talk.wrote(AGENT, tap=f"s:{case}:0:ask:{key}:")
+    assert await records(talk, Request) == []
+
+
 # ---- decisions
 
 

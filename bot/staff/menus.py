@@ -68,6 +68,4 @@ def askable(standing: Standing) -> tuple[Key, ...]:
 def asked(standing: Standing, key: Key) -> bool:
     """Whether the seller is asked for it already, or it is being read."""
     item = standing.item(key)
-    if item is None:
-        return any(request.key == key for request in standing.facts.requests)
-    return item.state in OPEN or item.state is State.CHECKING
+    return item is not None and (item.state in OPEN or item.state is State.CHECKING)
