@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.followups import APART, WAKING, waking
+from bot.followups import APART, WAKING, waking, zone
 from bot.model import Case, Key, Nudge, Outcome, Request, Ruling, Stage, State, Verdict
 from bot.ports import Button, Message, Say
 from bot.speech import remind
@@ -155,7 +155,7 @@ def _held(case: Case, standing: Standing, now: datetime) -> Message | None:
     if paused and paused > now:
         says = Say("staff.paused", {**args, "date": paused.date().isoformat()})
         return Message("staff", (says,), anyway)
-    morning = waking(now, standing.facts.value("country"))
+    morning = waking(now, zone(standing.facts))
     if morning == now:
         return None
     hours = str(-(-int((morning - now).total_seconds()) // 3600))
