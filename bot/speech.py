@@ -146,7 +146,7 @@ def remind(standing: Standing, nudge: Nudge, now: datetime) -> tuple[Say, ...]:
         "who": person(standing, key),
         "kind": item.evidence.get("type", "unknown") if item else "unknown",
         "state": str(item.state) if item else "",
-        "document": "yes" if document else "",
+        "paper": "yes" if document else "",
         "date": until,
         "days": str((date.fromisoformat(until) - today).days if until else nudge.step),
         "step": str(nudge.step),

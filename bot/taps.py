@@ -6,10 +6,11 @@ one option more or less of several; `f:<key>` change this; `p:<days>` remind me 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.answers import Unclear, masked
-from bot.asking import appeal, person, several
+from bot.asking import appeal, ask, person, several
 from bot.documents import REQUIREMENTS, UNASKED, Document, Question
 from bot.facts import OPEN
 from bot.followups import morning, offset, zone
@@ -25,7 +26,7 @@ from bot.model import (
     Told,
     Withdrawal,
 )
-from bot.ports import Given, Message, Say
+from bot.ports import Given, Say
 from bot.standing import SELLER, Item, Standing
 from bot.turn import PUT_OFF, Turn
 
@@ -105,8 +106,8 @@ def _flipped(standing: Standing, given: Given, sequence: int, key: Key, values: 
     if key != standing.next or not isinstance(question, Question) or not question.several:
         return Turn(says=(Say("stale"),))
     chosen = tuple(option for option in question.options if option in values.split("+"))
-    says = (Say(f"ask.{key.requirement}", {"n": "", "total": ""}),)
-    again = Message("seller", says, several(question, sequence, chosen), edits=given.message, asks=True)
+    buttons = several(question, sequence, chosen)
+    again = replace(ask(standing, sequence, given.language), buttons=buttons, edits=given.message)
     return Turn(extra=(again,), asks=False)
 
 
