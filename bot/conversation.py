@@ -25,7 +25,7 @@ def respond(case: Case, standing: Standing, given: Given) -> Turn:
     """The turn that an update from a seller's chat makes; whoever writes can be written to again."""
     if given.other == "blocked":
         return blocked(standing, given.at)
-    turn = _answer(standing, given) if case.told()[1] else Turn(says=(Say("hello"),))
+    turn = _answer(standing, given) if len(case) else Turn(says=(Say("hello"),))
     back = (Reach(given.at, reachable=True),) if not standing.facts.reachable else ()
     return replace(turn, records=(*back, *turn.records))
 
