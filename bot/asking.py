@@ -108,7 +108,7 @@ def person(standing: Standing, key: Key) -> str:
 def own_name(standing: Standing) -> str:
     """The seller's own name: as typed, else as read from their document."""
     item = standing.item(Key("identity"))
-    seen = item.evidence if item and item.state in READ else NOTHING
+    seen = item.evidence if item and item.state in {*READ, State.EXPIRED} else NOTHING
     read = f"{seen.get('given_names', '')} {seen.get('surname', '')}".strip()
     return standing.facts.value("full_name") or read or standing.facts.value("native_name")
 

@@ -59,6 +59,8 @@ def _moved(standing: Standing, item: Item, was: State | None) -> Iterator[Say]:
         yield Say("ran_out", {**args, "date": item.until})
     elif item.state is not State.MISSING:
         yield Say(str(item.state), args)
+    elif item.key in {request.key for request in standing.facts.requests}:
+        yield Say("requested", args)
     elif was is not None:
         yield Say("gone", args)
 
@@ -90,7 +92,7 @@ def _stage(standing: Standing, was: Stage) -> Iterator[Say]:
         return  # it was said when they left
     if standing.stage is Stage.COLLECTING and was is Stage.IN_REVIEW:
         return
-    if standing.stage is Stage.APPROVED and was is Stage.ACTION_NEEDED:
+    if standing.stage is Stage.APPROVED and was in {Stage.ACTION_NEEDED, *OVER}:
         yield Say("stage.approved_again", args)
         return
     yield Say(f"stage.{standing.stage}", args)

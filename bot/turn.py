@@ -13,7 +13,7 @@ from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
 from bot.ports import Button, Change, Index, Message, Say
 from bot.speech import news
-from bot.standing import MACHINE, Standing, approvable, has_left, stand
+from bot.standing import MACHINE, OVER, Standing, approvable, has_left, stand
 
 CONTACT = Key("contact")
 PUT_OFF = {1: Button("later.day", "p:1"), 3: Button("later.days", "p:3"), 7: Button("later.week", "p:7")}
@@ -50,7 +50,7 @@ def conclude(
     asleep = turn.bulk and waking(now, zone(standing.facts)) > now
     tell = moved(standing) and not asleep and standing.facts.reachable
     says = (*turn.says, *news(before, standing)) if tell else turn.says
-    asks = turn.asks or (tell and (before is None or before.asked != standing.next))
+    asks = turn.asks or (tell and (before is None or _asks_anew(before, standing)))
     wanted = turn.card or (tell and staff.wanted(before, standing) and _card_changed(case, after, standing))
     if tell:
         told = Told(now, standing.stage, standing.states(), standing.next, standing.correcting)
@@ -70,6 +70,11 @@ def conclude(
         at=now,
     )
     return change, standing
+
+
+def _asks_anew(before: Told, standing: Standing) -> bool:
+    """Another question, or a decision against the seller, beside which they may ask for another look."""
+    return before.asked != standing.next or (standing.stage in OVER and before.stage is not standing.stage)
 
 
 def _card_changed(case: Case, after: Case, standing: Standing) -> bool:

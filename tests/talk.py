@@ -76,6 +76,7 @@ class Talk:
         default_factory=dict
     )  # chat -> (label, data), newest last
     updates: int = 0
+    last_to_staff: str = ""  # what asks staff for words of their own
 
     def __post_init__(self) -> None:
         migrate(self.url)
@@ -193,6 +194,8 @@ class Talk:
             lines = [seen(WORDS.text("en", parcel.message))]
             lines += ["  ".join(f"[{label}]" for label, _ in buttons)] if buttons else []
             lines += ["[[Share my phone number]]"] if parcel.message.keyboard == "contact" else []
+            if "Ref: " in lines[0]:
+                self.last_to_staff = lines[0]
             heard.append(("staff: " if chat == "staff" else "") + "\n".join(lines))
         return heard
 

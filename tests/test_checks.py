@@ -9,8 +9,8 @@ import pytest
 from bot.checks import Look, judge
 from bot.checks.evidence import sound
 from bot.documents.address import ADDRESS_PROOF
-from bot.documents.identity import IDENTITY
 from bot.documents.base import Document
+from bot.documents.identity import IDENTITY
 from bot.model import Transaction, Verdict
 from bot.monitoring import Window, watch
 from tests.world import BILL, LICENCE, PAINTING, PASSPORT

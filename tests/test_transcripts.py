@@ -3,7 +3,8 @@
     > text        the seller types; `> /start` a command; `> [label]` taps; `> {...}` sends a picture whose readers
                   see this; `> contact +49...` shares the own number; `> other voice` sends what is no answer
     < text        what the seller then reads, all of it: buttons in brackets; `...` stands for any words
-    staff> [..]   a reviewer presses a button of the card
+    staff> [..]   a reviewer presses a button of the card; `staff> /queue` a command, `CASE` in it the seller's case;
+                  other words answer the bot's last message there; `officer> ..` the same, by the compliance officer
     staff< text   what the staff's chat then shows
     money> 12000 EUR    comes in from a buyer
     +3d, +5h      time goes by
@@ -23,12 +24,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.talk import Talk
+from tests.staffroom import OFFICER, REVIEWER, Staffroom
 from tests.world import BILL, CARD, EXTRACT, LICENCE, PAINTING, PASSPORT
 
 PARTS = Path(__file__).parent / "transcripts" / "parts"
 FILES = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
-NAMED = {"passport": PASSPORT, "licence": LICENCE, "painting": PAINTING, "bill": BILL, "extract": EXTRACT, "card": CARD}
+NAMED = {
+    "passport": PASSPORT,
+    "licence": LICENCE,
+    "painting": PAINTING,
+    "bill": BILL,
+    "extract": EXTRACT,
+    "card": CARD,
+}
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
@@ -43,13 +51,13 @@ def _acts(text: str) -> list[tuple[str, list[str]]]:
     return acts
 
 
-async def _play(talk: Talk, act: str) -> list[str]:
+async def _play(talk: Staffroom, act: str) -> list[str]:
     who, _, said = act.partition(" ")
     match who:
         case "play":
             return await _part(talk, said)
-        case "staff>":
-            return await talk.staff(said.strip("[]"))
+        case "staff>" | "officer>":
+            return await _staff(talk, said, OFFICER if who == "officer>" else REVIEWER)
         case "money>":
             return await talk.money(*said.split())
         case "restart":
@@ -62,15 +70,28 @@ async def _play(talk: Talk, act: str) -> list[str]:
     return await talk.passes(timedelta(**{UNITS[found[2]]: int(found[1])}))
 
 
-async def _part(talk: Talk, name: str) -> list[str]:
+async def _staff(talk: Staffroom, said: str, who: str) -> list[str]:
+    if said.startswith("["):
+        return await talk.staff(said.strip("[]"), who)
+    if said.startswith("/"):
+        command, _, argument = said[1:].partition(" ")
+        given = talk.given(
+            "staff", who, command=command, argument=argument.replace("CASE", await talk.case())
+        )
+    else:
+        given = talk.given("staff", who, text=said, reply=talk.last_to_staff)
+    return await talk.keep(await talk.desk.staff(given))
+
+
+async def _part(talk: Staffroom, name: str) -> list[str]:
     """Every act of a part; what is heard after the last one."""
     heard: list[str] = []
-    for act in (PARTS / f"{name}.txt").read_text().splitlines():  # noqa: ASYNC240 - a test
+    for act in (PARTS / f"{name}.txt").read_text().splitlines():
         heard = await _play(talk, act) + await talk.drain()
     return heard
 
 
-async def _said(talk: Talk, said: str) -> list[str]:
+async def _said(talk: Staffroom, said: str) -> list[str]:
     if said.startswith("/"):
         return await talk.seller(command=said[1:])
     if said.startswith("["):
@@ -103,7 +124,7 @@ def _same(expected: list[str], heard: list[str]) -> bool:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 async def test_transcript(path: Path, restarts: bool, tmp_path: Path) -> None:
     text, update = path.read_text(), bool(os.environ.get("KYC_UPDATE_TRANSCRIPTS"))  # noqa: ASYNC240 - a test
-    talk = Talk(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
+    talk = Staffroom(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
     written = []
     for act, expected in _acts(text):
         heard: list[str] = []
