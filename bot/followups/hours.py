@@ -16,10 +16,21 @@ WAKING = (time(9), time(20))  # the seller's own hours in which we may begin to 
 QUARTER = 15  # minutes: every offset in use is a multiple of it
 WEST, EAST = -720, 840  # minutes: no clock is further from UTC
 DAY = 1440  # minutes
+ALPHA_2 = 2  # letters of a country; CLDR keeps regions of the world in the same table
+# Where most people of a country with several times of day live: the tz database's zone.tab (2026), by population;
+# CLDR lists a country's zones by the alphabet.
+MOST_PEOPLE = {
+    "AU": "Australia/Sydney", "BR": "America/Sao_Paulo", "CA": "America/Toronto", "CD": "Africa/Kinshasa",
+    "CL": "America/Santiago", "CN": "Asia/Shanghai", "EC": "America/Guayaquil", "ES": "Europe/Madrid",
+    "FM": "Pacific/Chuuk", "GL": "America/Nuuk", "ID": "Asia/Jakarta", "KI": "Pacific/Tarawa",
+    "MN": "Asia/Ulaanbaatar", "MX": "America/Mexico_City", "NZ": "Pacific/Auckland", "PF": "Pacific/Tahiti",
+    "PG": "Pacific/Port_Moresby", "PT": "Europe/Lisbon", "RU": "Europe/Moscow", "UA": "Europe/Kyiv",
+    "US": "America/New_York",
+}  # fmt: skip
 
 
 def zone(facts: Facts) -> tzinfo:
-    """The seller's time zone: by the clock they told us, else their country's most populous one; UTC where unknown.
+    """The seller's time zone: by the clock they told us, else their country's; UTC where unknown.
 
     A told clock that a zone of their country shows too is taken for that zone, so that summer time is kept.
     """
@@ -33,7 +44,7 @@ def zone(facts: Facts) -> tzinfo:
 
 @cache
 def country_zone(country: str) -> ZoneInfo:
-    """The first time zone CLDR names for a country (its most populous); UTC where the country is unknown."""
+    """The zone in which most people of a country live; UTC where the country is unknown."""
     return next(_zones(country), ZoneInfo("UTC"))
 
 
@@ -60,7 +71,14 @@ def offset(said: str, now: datetime) -> int:
 
 
 def _zones(country: str) -> Iterator[ZoneInfo]:
-    return (ZoneInfo(str(name)) for name in get_global("territory_zones").get(country, ()))
+    """Where most people live first."""
+    names = (
+        [str(name) for name in get_global("territory_zones").get(country, ())]
+        if len(country) == ALPHA_2
+        else []
+    )
+    main = MOST_PEOPLE.get(country)
+    return (ZoneInfo(name) for name in dict.fromkeys([main, *names] if main else names))
 
 
 def _shows(place: ZoneInfo, at: datetime, ahead: int) -> bool:
