@@ -17,9 +17,11 @@ install: .venv/installed
 	touch $@
 
 demo: .venv/installed
+	-$(BIN)/python -m bot models fetch
 	$(BIN)/python -m bot demo
 
 test: .venv/tested
+	-$(BIN)/python -m bot models fetch
 	$(BIN)/python -m pytest
 
 check: .venv/tested

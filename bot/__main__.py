@@ -46,6 +46,10 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("files", nargs="+", metavar="FILE")
     verify.add_argument("--json", action="store_true", help="one JSON object a line a file")
     verify.set_defaults(do=_verify)
+    _faces(commands)
+    models = commands.add_parser("models", help="weights that no dependency ships")
+    models.add_argument("what", choices=["fetch"], help="bring those that lack, checked by their sha256")
+    models.set_defaults(do=_models)
     for name, what, do in (
         ("export", "print all a case holds", _export),
         ("erase", "destroy a case's data", _erase),
@@ -59,6 +63,22 @@ def parser() -> argparse.ArgumentParser:
     _policy(commands.add_parser("policy", help="show a policy, or make one decide"))
     _bench(commands.add_parser("bench", help="measure"))
     return top
+
+
+def _faces(commands: Any) -> None:
+    match = commands.add_parser("match", help="say whether two pictures show the same face")
+    match.add_argument("files", nargs=2, metavar="FILE")
+    match.add_argument("--json", action="store_true", help="one JSON line")
+    match.set_defaults(do=_match)
+    liveness = commands.add_parser("liveness", help="say whether the head in a video turns as asked")
+    liveness.add_argument("video", metavar="VIDEO")
+    liveness.add_argument("--challenge", required=True, type=_turns, help="like left,right,left")
+    liveness.add_argument("--portrait", metavar="FILE", help="a picture that must show the same face")
+    liveness.add_argument(
+        "--mirrored", choices=["auto", "yes", "no"], default="auto", help="auto: told by the first turn"
+    )
+    liveness.add_argument("--json", action="store_true", help="one JSON line")
+    liveness.set_defaults(do=_liveness)
 
 
 def _policy(policy: argparse.ArgumentParser) -> None:
@@ -104,6 +124,13 @@ def main() -> None:
         print("kycbot: PORT: another program listens there already; choose another", file=sys.stderr)
         code = 2
     sys.exit(code)
+
+
+def _turns(text: str) -> tuple[str, ...]:
+    turns = tuple(turn.strip() for turn in text.split(","))
+    if not set(turns) <= {"left", "right"}:
+        raise argparse.ArgumentTypeError("expected turns like left,right,left")
+    return turns
 
 
 def _morning(text: str) -> datetime:
@@ -168,6 +195,24 @@ def _verify(settings: Settings, asked: argparse.Namespace) -> int:
 
     _looped(verify(settings, asked.files, _print, as_json=asked.json))
     return 0
+
+
+def _match(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.faces import match
+
+    return match(settings, asked.files, _print, as_json=asked.json)
+
+
+def _liveness(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.faces import liveness
+
+    return liveness(settings, asked, _print)
+
+
+def _models(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.cli.models import fetch
+
+    return fetch(settings, _print)
 
 
 def _export(settings: Settings, asked: argparse.Namespace) -> int:

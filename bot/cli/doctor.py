@@ -7,6 +7,8 @@ import importlib.util
 from collections.abc import Callable, Iterator
 
 from bot.cli.assemble import READERS
+from bot.cli.models import models_folder
+from bot.readers.models import manifest
 from bot.settings import Settings
 from storage import OutdatedError, Storage, WrongKeyError, parse_key
 
@@ -15,7 +17,7 @@ Line = tuple[bool, str]
 
 def doctor(settings: Settings, say: Callable[[str], None]) -> int:
     """0 where all that is needed to run is there, 1 otherwise."""
-    lines = [*_settings(settings), *_readers(), *_stored(settings)]
+    lines = [*_settings(settings), *_readers(), *_models(settings), *_stored(settings)]
     for well, text in lines:
         say(f"{'ok     ' if well else 'missing'}  {text}")
     return 0 if all(well for well, _ in lines) else 1
@@ -33,6 +35,15 @@ def _settings(settings: Settings) -> Iterator[Line]:
 def _readers() -> Iterator[Line]:
     for name in READERS:
         yield importlib.util.find_spec(name) is not None, f"{name}: without it every picture goes to a person"
+
+
+def _models(settings: Settings) -> Iterator[Line]:
+    folder = models_folder(settings)
+    for model in manifest():
+        yield (
+            model.lies_in(folder),
+            f"{folder / model.file}: without it {model.purpose} (`models fetch` brings it)",
+        )
 
 
 def _stored(settings: Settings) -> Iterator[Line]:
