@@ -266,6 +266,11 @@ def test_a_day_may_be_put_off_but_never_past_the_last_warning() -> None:
     assert "I will write the day before in any case" in WORDS.text("en", last(world))
     world.passes(7 * DAY)
     assert nudges(world, "legal") == [("legal", 7), ("legal", 1)]
+    assert days(world, "legal") == ["2030-01-09", "2030-01-15"]
+
+
+def test_the_day_itself_moves_the_case_without_anybodys_hand() -> None:
+    assert ran_out().standing().changes_at == datetime(2030, 1, 17, tzinfo=UTC)
 
 
 def test_warnings_that_do_not_lie_ahead_are_not_made_up() -> None:
@@ -366,6 +371,30 @@ def test_the_seller_hears_once_that_it_takes_longer() -> None:
     assert last(world).buttons == ()
     assert nudges(world, "slow") == [("slow", 1)]
     assert days(world, "slow")[0] >= "2026-11-04"
+
+
+def test_of_two_that_fall_due_within_a_day_the_seller_comes_before_the_staff() -> None:
+    world = World(now=START.replace(hour=21))
+    world.given(command="start")
+    world.finish("identity")
+    world.photo()
+    world.examine({**PASSPORT, "mrz_valid": "false"})
+    world.finish()
+    world.passes(4 * DAY)
+    assert nudges(world) == [("late", 1), ("slow", 1), ("late", 2)]
+    assert [days(world, thread) for thread in ("slow", "late")] == [
+        ["2026-11-05"],
+        ["2026-11-03", "2026-11-06"],
+    ]
+
+
+def test_what_is_open_waits_while_something_is_with_us() -> None:
+    world = asked_for_a_document()
+    world.photo()
+    world.examine({**PASSPORT, "mrz_valid": "false"})
+    assert world.standing().next == Key("contact")
+    world.passes(20 * DAY)
+    assert nudges(world, "open", "later", "legal") == []
 
 
 def test_nobody_is_told_anything_of_a_case_that_was_approved_in_time() -> None:
