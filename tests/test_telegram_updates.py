@@ -67,7 +67,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any] | None]] = {
         wrote(1, text="/queue@kyc_bot high", entities=[{"type": "bot_command", "offset": 0, "length": 14}]),
         {"command": "queue", "argument": "high"},
     ),
-    "tap": (tapped(1, "legal_form:individual:3"), {"tap": "legal_form:individual:3"}),
+    "tap": (tapped(1, "legal_form:individual:3"), {"tap": "legal_form:individual:3", "message": 50}),
     "photo": (wrote(1, photo=SIZES, caption="mine"), file("large", "photo", size=90000)),
     "album": (
         wrote(1, photo=SIZES[:1], media_group_id="99"),

@@ -94,8 +94,17 @@ async def test_whatever_telegram_does_the_seller_ends_approved(
             (lambda: seller.taps("I sell as a private person"), "identity document"),
             (lambda: seller.photo(picture()), "is fine"),
             (lambda: seller.taps("Share my phone number"), "This is what I read"),
-            (lambda: seller.taps("All correct"), "Where do you live"),
-            (lambda: seller.says("12 Main Street, 10115 Berlin"), "You can sell"),
+            (lambda: seller.taps("All correct"), "e-mail"),
+            (lambda: seller.says("ada@example.org"), "Where do you live"),
+            (lambda: seller.says("12 Main Street, 10115 Berlin"), "shop called"),
+            (lambda: seller.says("Ada's Cameras"), "What do you sell"),
+            (lambda: seller.taps("Electronics"), "buyers live"),
+            (lambda: seller.taps("Worldwide"), "How will buyers pay"),
+            (lambda: seller.says("card"), "For how much"),
+            (lambda: seller.taps("Up to 1,000"), "Which bank account"),
+            (lambda: seller.says("DE89 3704 0044 0532 0130 00"), "Whose account"),
+            (lambda: seller.taps("It is mine"), "public office"),
+            (lambda: seller.taps("No"), "You can sell"),
         )
         for act, words in steps:
             demo.playground.trouble(kind, 1, method, seconds=0.1)

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from handlers.jobs.clock import MovableClock
 from handlers.playground.people import SilentError
 
+MONTH = timedelta(days=30)
 AHEAD = timedelta(days=200)  # before its expiry a document is sent, so that there is time to remind
 
 
@@ -92,7 +93,7 @@ async def _document(seller: Voice, staff: Voice) -> None:
     """A machine that is not sure asks a person; either way the seller hears that it is fine."""
     heard = await seller.hears("is fine", "A person will look")
     if "A person will look" in heard.text:
-        await staff.hears("needs a person")
+        await staff.hears("Please look")
         await staff.taps("Accept: Identity document")
         await seller.hears("is fine")
 
@@ -132,11 +133,15 @@ USUAL = {
 
 async def _answers(seller: Voice, said: Mapping[str, str], until: str = "utility bill") -> None:
     """Whatever is asked, in whatever order, up to what holds the words `until`."""
+    before = ""
     while True:
         heard = await seller.hears(until, *said)
         if until in heard.text:
             return
         question = max(said, key=heard.text.rfind)  # what was heard comes before what is asked
+        if question == before:
+            raise DifferentError(f"«{said[question]}» was no answer to «{question}»")
+        before = question
         answer = said[question]
         await (seller.taps(answer.strip("[]")) if answer.startswith("[") else seller.says(answer))
         if question == "How will buyers pay you?":
@@ -153,7 +158,7 @@ def _bill(here: Demo, name: str) -> bytes:
 async def _approve(staff: Voice) -> None:
     """Accept whatever the machine was not sure of, as it comes up, until the case can be approved."""
     while True:
-        card = await staff.hears("for you to look at")
+        card = await staff.hears("Please decide", "Please look")
         labels = [label for row in card.buttons for label in row]
         if "Approve" in labels:
             break
@@ -164,8 +169,16 @@ async def _approve(staff: Voice) -> None:
 
 
 async def _years(here: Demo, seller: Voice, staff: Voice) -> None:
-    """Time passes until the document has run out: notices before, the question after, and staff's own reminder."""
-    await _passes(here, seller, timedelta(days=365 * 11))
+    """Time passes until the document has run out: reviews, notices before, the question after, and staff's reminder."""
+    seller.say("        ... years pass, month by month ...")
+    before = len(seller.person.messages)
+    for _ in range(12 * 12):
+        await here.playground.advance(MONTH)
+        if any("ran out on" in message.text for message in seller.person.messages[before:]):
+            break
+        if "Is all of this still right?" in seller.person.messages[-1].text:
+            await seller.taps("Yes, all is right")
+            await seller.hears("all stays as it is")
     await seller.hears("runs out on")
     await seller.hears("ran out on")
     await staff.taps("Remind the seller")
@@ -203,6 +216,7 @@ COMPANY = {
     "Charles Babbage\n\nDoes anybody else": "[That is everybody]",
     "does ADA LOVELACE own": "60 %",
     "does Charles Babbage own": "40",
+    "Which bank account": "DE89 3704 0044 0532 0130 00",
     "Whose account is it?": "[It is the company's]",
 }
 
