@@ -17,23 +17,27 @@ if TYPE_CHECKING:
 
 LOOK = 640  # pixels of the longer side at which bars are looked for
 WINDOW = 25  # pixels there, over which directions are averaged
-ONE_WAY = (
-    0.28  # coherence of directions, 0 to 1: in symbols with few bars 0.3, in those of licences 0.6 and more
-)
-STRONG, STRONGEST = 6000, 0.2  # squared Sobel response: at least; and of the 99th percentile of the picture
+ONE_WAY = 0.28  # coherence of directions, 0 to 1: 0.3 in symbols of few bars, 0.6 and more in licences
+# Squared Sobel response to squared light: at least, and in shares of the picture's 99th percentile.
+STRONG, STRONGEST = 0.5, 0.2
+LIT = 101  # pixels there, over which the light is averaged: shadows are wider
+DARK = 20  # grey levels added to the light: noise in the dark is no edge
 SHARE = 0.008  # of the picture, the least that a barcode takes up
 LONG = 0.8, 14  # width of a symbol along the direction of reading to its height
 FULL = 0.55  # of its frame: a symbol fills it, text and portraits are ragged
 LEAST = 100  # pixels along the direction of reading: the narrowest symbol has 86 modules
 REGIONS = 2
-MARGIN = 0.15  # of a region's sides, added around it
-STEPS = (0, -3, 3)  # degrees around the measured direction: the decoder is blind from about 3 on
+MARGIN = 0.25  # of a region's sides, added around it
+# Degrees around the measured direction: the decoder is blind from about 3 on, and seen from aside a card is sheared.
+STEPS = 0, 1, -3, 3, -6, 6
 PAGE = 1600  # pixels of the longer side at which a whole page is read as it is and on its side
 WIDE = (
     900,
     1800,
 )  # pixels a level region is brought to: at 300 modules, 3 and 6 a module; below 1.6 nothing is read
-AREA = 800_000  # pixels of a level region at most
+FEW = 250  # pixels of a region below which only symbols of few, wide modules can be read
+ENLARGED = 3  # times at most: what is smaller than that cannot be read in any size
+AREA = 600_000  # pixels of a level region at most
 
 
 def evidence(pixels: NDArray[np.uint8], today: date) -> dict[str, str]:
@@ -65,15 +69,17 @@ def contents(pixels: NDArray[np.uint8]) -> Iterator[bytes]:
     """What the PDF417 symbols in an RGB picture hold, at any tilt, likeliest first, each once; the search is lazy.
 
     A symbol read askew can be corrected into another text, most of it scrambled: who knows the kind goes on where
-    a text does not hold.
+    a text does not hold. What was read twice is believed, and the search ends.
     """
     import cv2
 
     seen: set[bytes] = set()
     for level in _attempts(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)):
-        fresh = [content for content in _read(level) if content not in seen]
-        seen.update(fresh)
-        yield from fresh
+        found = _read(level)
+        yield from (content for content in found if content not in seen)
+        if not seen.isdisjoint(found):
+            return
+        seen.update(found)
 
 
 def _attempts(grey: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
@@ -138,8 +144,9 @@ def regions(page: NDArray[np.uint8], scale: float = 1.0) -> tuple[Region, ...]:
     tensor = _tensor(small)
     energy = tensor[0] + tensor[1]
     spread = np.hypot(tensor[0] - tensor[1], 2 * tensor[2])
-    strong = max(STRONG, STRONGEST * float(np.percentile(energy[::4, ::4], 99)))
-    mask = ((energy > strong) & (spread > ONE_WAY * energy)).astype(np.uint8)
+    lit = energy / (cv2.blur(small, (LIT, LIT)).astype(np.float32) + DARK) ** 2
+    strong = max(STRONG, STRONGEST * float(np.percentile(lit[::4, ::4], 99)))
+    mask = ((lit > strong) & (spread > ONE_WAY * energy)).astype(np.uint8)
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((WINDOW // 2, WINDOW // 2), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     areas = stats[:, cv2.CC_STAT_AREA]
@@ -169,15 +176,15 @@ def _region(inside: NDArray[np.bool_], tensor: NDArray[np.float32], scale: float
 
 
 def levelled(grey: NDArray[np.uint8], region: Region, step: float, wide: int) -> NDArray[np.uint8]:
-    """The region cut out, level once turned by `step` degrees more, `wide` pixels or what AREA allows."""
+    """The region cut out and set level, turned by `step` degrees more; `wide` pixels, or what ENLARGED and AREA allow."""
     import cv2
 
     frame = np.array([region.wide, region.high]) * (1 + 2 * MARGIN)
-    zoom = min(wide / frame[0], float(np.sqrt(AREA / frame.prod())))
+    zoom = min(ENLARGED, wide / frame[0], float(np.sqrt(AREA / frame.prod())))
     turn = cv2.getRotationMatrix2D((region.x, region.y), region.angle + step, zoom)
     size = np.ceil(frame * zoom).astype(int)
     turn[:, 2] += size / 2 - (region.x, region.y)
-    way = cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC
+    way = cv2.INTER_CUBIC if zoom > 1 and region.wide > FEW else cv2.INTER_LINEAR
     return np.asarray(
         cv2.warpAffine(grey, turn, size.tolist(), flags=way, borderMode=cv2.BORDER_REPLICATE), np.uint8
     )
