@@ -1,7 +1,8 @@
 """Licences and ID cards of North America: the data in their barcode, after the AAMVA card design standard, annex D.
 
-Our own: the one library there is (aamva-parser) looks for an element's three letters anywhere, also inside of values,
-raises on dates that are no numbers, knows no Canadian dates, and calls an empty text a licence.
+Our own: the one library there is (aamva-parser 0.1.2) looks for an element's three letters anywhere, so that it raises
+on the name «AUGUSTA» (DAU is the height) and on dates that are no numbers; it knows no Canadian dates, and takes an
+empty text for a licence.
 """
 
 from __future__ import annotations
