@@ -27,6 +27,7 @@ OVERLAP = 0.3  # of two boxes: above, they are one face (OpenCV's own example)
 # Pixels of the long side a picture is searched at, the cheaper first; small ones are enlarged: portraits on cards are
 # tiny.
 SIDES = (640, 1280)
+BESIDE = 0.7  # of the box: two heads cheek to cheek are a whole width apart
 EYES_APART = (
     12.0  # pixels at least; measured: nothing is lost down to 12, at 8 a true pair falls below ACCEPT
 )
@@ -62,9 +63,9 @@ class Face:
         return self.x + self.width / 2, self.y + self.height / 2
 
     def holds(self, other: Face) -> bool:
-        """The other's centre lies in this box: an eye or a collar taken for a face of its own."""
-        x, y = other.centre
-        return self.x <= x <= self.x + self.width and self.y <= y <= self.y + self.height
+        """The other's centre lies in this box or hardly beside it: an eye, an ear or a collar taken for a face."""
+        (x, y), (u, v) = self.centre, other.centre
+        return abs(u - x) <= BESIDE * self.width and abs(v - y) <= BESIDE * self.height
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ ROOM = 1.5  # of the face box's longer side goes into the network, as in MediaPi
 POINTS = 468
 RIGHT_EYE, LEFT_EYE = 33, 263  # the outer corners, the person's own right first
 # The mesh shies away from large turns. Five portraits and their mirror images, rendered as heads turned by 10, 20, 30
-# and 40 degrees, read as 8, 15, 22 and 28 in the median: what it reads is multiplied by this.
-SHY = 1.25
+# and 40 degrees, read as 8, 15, 22 and 28 in the median: a reading r stands for (SHY + SHYER * |r|) * r, which makes
+# them 10, 20, 30 and 40.
+SHY, SHYER = 1.2, 0.008
 REAL = 0.5  # of the network's certainty: below, what was found is no face
 
 # Points that no expression moves much, in centimetres: x to the face's own left, y up, z out of the face.
@@ -118,7 +119,8 @@ def looked(points: NDArray[np.float64], score: float) -> Pose:
     left, _, right = np.linalg.svd((seen - seen.mean(axis=0)).T @ (FORM - FORM.mean(axis=0)))
     turn: Any = left @ np.diag([1, 1, np.linalg.det(left @ right)]) @ right
     nose, across = turn[:, 2], turn[:, 0]
-    yaw = SHY * np.degrees(np.arctan2(nose[0], nose[2]))
+    read = np.degrees(np.arctan2(nose[0], nose[2]))
+    yaw = (SHY + SHYER * abs(read)) * read
     pitch = np.degrees(np.arcsin(np.clip(nose[1], -1, 1)))
     roll = np.degrees(np.arctan2(-across[1], across[0]))
     return Pose(float(yaw), float(pitch), float(roll), score)

@@ -12,7 +12,8 @@ from statistics import median
 # 35 in the median.
 TURN = 25.0
 CENTRE = 12.0  # within: the head looks ahead again
-FRONTAL = 18.0  # yaw that a person looking into the camera may have anyway, by build, lens or an uneven seat
+ASKEW = 30.0  # yaw that a head looking ahead may read as, by build, lens or a camera held to the side
+FRONTAL = 18.0  # from ahead: near enough to compare faces
 HELD = 2  # frames in a row beyond TURN; one alone may be a misread
 
 
@@ -41,7 +42,7 @@ class Order:
 
 def ahead(yaws: Sequence[float]) -> float:
     """The yaw of this head when it looks ahead: the median of those near the middle, 0 where there are none."""
-    near = [yaw for yaw in yaws if abs(yaw) <= FRONTAL]
+    near = [yaw for yaw in yaws if abs(yaw) <= ASKEW]
     return median(near) if near else 0.0
 
 
