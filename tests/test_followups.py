@@ -2,179 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
 import pytest
-from babel import Locale
-from babel.core import get_global
 
-from bot.facts import Answer, Facts
-from bot.followups import WAKING, country_zone, offset, waking, zone
-from bot.followups.hours import ALPHA_2, MOST_PEOPLE
-from bot.model import Key, Nudge, Pause, Reach, Record, Request, Stage, Submission
-from bot.ports import Message
-from bot.reviews import due, opens
-from handlers.words import Words
+from bot.followups import WAKING, country_zone
+from bot.model import Key, Nudge, Pause, Request, Stage
+from tests.followed import (
+    DAY,
+    WORDS,
+    asked_for_a_document,
+    days,
+    last,
+    nudges,
+    ran_out,
+    since,
+    taps,
+    waiting,
+)
 from tests.world import PAINTING, PASSPORT, START, World, approved
-
-WORDS = Words()
-DAY = timedelta(days=1)
-NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-
-
-def nudges(world: World, *threads: str) -> list[tuple[str, int]]:
-    """(thread, step) of what went out, in order."""
-    found = (r for r in world.case.history if isinstance(r, Nudge))
-    return [(n.thread, n.step) for n in found if not threads or n.thread in threads]
-
-
-def days(world: World, *threads: str) -> list[str]:
-    """The UTC days on which these threads spoke."""
-    found = (r for r in world.case.history if isinstance(r, Nudge) and r.thread in threads)
-    return [n.at.date().isoformat() for n in found]
-
-
-def since(world: World, act: Callable[[], object], to: str = "seller") -> list[str]:
-    """The words that one party gets while this goes on."""
-    before = len(world.heard)
-    act()
-    return [WORDS.text("en", m) for _, m in world.heard[before:] if m.to == to]
-
-
-def last(world: World) -> Message:
-    """The newest message to the seller."""
-    return [m for _, m in world.heard if m.to == "seller"][-1]
-
-
-def taps(world: World) -> list[str]:
-    """What the last row of buttons carries."""
-    rows = last(world).buttons
-    return [button.data for button in rows[-1]] if rows else []
-
-
-def asked_for_a_document() -> World:
-    """A seller who agreed, said where and as what, and was asked for a document."""
-    world = World()
-    world.given(command="start")
-    world.finish("identity")
-    return world
-
-
-def ran_out() -> World:
-    """An approved seller on the morning after the passport ran out."""
-    world = approved()
-    world.passes(datetime(2030, 1, 2, 9, tzinfo=UTC) - world.now)
-    assert world.standing().stage is Stage.ACTION_NEEDED
-    return world
-
-
-# ---------------------------------------------------------------- the seller's day
-
-ZONES = [
-    ("DE", "", "2026-11-22T12:00", 60),
-    ("DE", "", "2026-07-22T12:00", 120),
-    ("JP", "", "2026-11-22T12:00", 540),
-    ("US", "", "2026-11-22T12:00", -300),
-    ("AU", "", "2026-11-22T12:00", 660),
-    ("RU", "", "2026-11-22T12:00", 180),
-    ("001", "", "2026-11-22T12:00", 0),
-    ("US", "-480", "2026-11-22T12:00", -480),  # Los Angeles ...
-    ("US", "-480", "2026-07-22T12:00", -420),  # ... keeps its summer time
-    ("DE", "330", "2026-07-22T12:00", 330),  # a German seller in India: the clock they told stands
-    ("", "-300", "2026-11-22T12:00", -300),
-    ("", "", "2026-11-22T12:00", 0),
-    ("DE", "Germany", "2026-11-22T12:00", 60),
-    ("DE", "9999", "2026-11-22T12:00", 60),
-    ("DE", "--5", "2026-11-22T12:00", 60),
-    ("KI", "-600", "2026-11-22T12:00", 840),  # Kiribati's clock shows Hawaii's time, a day ahead
-]
-
-
-@pytest.mark.parametrize(("country", "told", "at", "minutes"), ZONES)
-def test_the_zone_is_the_clock_they_told_else_the_countrys(
-    country: str, told: str, at: str, minutes: int
-) -> None:
-    facts = Facts()
-    facts.answers[Key("country")] = Answer(1, country, NOON, 1)
-    if told:
-        facts.answers[Key("time")] = Answer(2, told, NOON, 2)
-    instant = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    assert instant.astimezone(zone(facts)).utcoffset() == timedelta(minutes=minutes)
-
-
-OFFSETS = [
-    ("12:00", "12:00", 0),
-    ("14:00", "12:00", 120),
-    ("14:07", "12:00", 120),
-    ("14:08", "12:00", 135),
-    ("07:00", "12:00", -300),
-    ("17:30", "12:00", 330),
-    ("17:45", "12:00", 345),
-    ("00:30", "23:30", 60),
-    ("23:30", "00:30", -60),
-    ("00:00", "12:00", -720),
-    ("23:59", "12:00", 720),
-    ("19:00", "05:00", 840),
-    ("19:15", "05:00", -585),
-    ("03:00", "20:00", 420),
-]
-
-
-@pytest.mark.parametrize(("said", "utc", "minutes"), OFFSETS)
-def test_the_offset_is_what_the_clock_shows_to_the_quarter_hour(said: str, utc: str, minutes: int) -> None:
-    now = datetime.combine(NOON.date(), time.fromisoformat(utc), UTC)
-    assert offset(said, now) == minutes
-    assert offset(said, now.astimezone(country_zone("JP"))) == minutes
-
-
-NIGHTS = [
-    ("DE", "2026-11-22T03:00", "2026-11-22T08:00"),
-    ("DE", "2026-11-22T19:00", "2026-11-23T08:00"),
-    ("DE", "2026-11-22T18:59", "2026-11-22T18:59"),
-    ("DE", "2026-07-22T03:00", "2026-07-22T07:00"),
-    ("JP", "2026-11-22T23:59", "2026-11-23T00:00"),
-    ("JP", "2026-11-22T12:00", "2026-11-23T00:00"),
-    ("US", "2026-11-22T12:00", "2026-11-22T14:00"),
-    ("US", "2026-11-23T01:30", "2026-11-23T14:00"),
-]
-
-
-@pytest.mark.parametrize(("country", "at", "then"), NIGHTS)
-def test_at_night_we_wait_for_the_sellers_morning(country: str, at: str, then: str) -> None:
-    instants = [datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (at, then)]
-    assert waking(instants[0], country_zone(country)) == instants[1]
-
-
-@pytest.mark.parametrize(("country", "hour"), [("Germany", 8), ("Japan", 0), ("United States", 14)])
-def test_a_reminder_of_the_night_comes_in_the_morning_of_each_country(country: str, hour: int) -> None:
-    world = World(now=START.replace(hour=2 if country == "Germany" else 13 if country == "Japan" else 4))
-    world.given(command="start")
-    world.tap("agree")
-    world.given(text=country)
-    world.passes(2 * DAY)
-    (nudge,) = [r for r in world.case.history if isinstance(r, Nudge)]
-    assert nudge.at.hour == hour
-
-
-def test_a_worker_that_comes_late_waits_for_the_morning() -> None:
-    world = asked_for_a_document()
-    world.now = START.replace(day=3, hour=21)
-    assert world.tick().messages == ()
-    assert world.tick().index.due_at == START.replace(day=4, hour=8)
-
-
-def test_every_country_with_several_times_of_day_has_its_own_named() -> None:
-    several = set()
-    for country in map(str, Locale("en").territories):
-        names = map(str, get_global("territory_zones").get(country, ()))
-        months = [NOON.replace(month=month) for month in (1, 7)]
-        if len(country) == ALPHA_2 and country not in {"AQ", "UM", "ZZ"}:  # nobody sells from there
-            offsets = {tuple(at.astimezone(ZoneInfo(name)).utcoffset() for at in months) for name in names}
-            several |= {country} if len(offsets) > 1 else set()
-    assert several == set(MOST_PEOPLE)
-
 
 # ---------------------------------------------------------------- open
 
@@ -341,20 +187,6 @@ def test_a_month_brings_four_reminders_at_the_most() -> None:
 
 
 # ---------------------------------------------------------------- what waits for us
-
-
-def waiting() -> World:
-    """Everything is there; a person has to look."""
-    world = World()
-    world.given(command="start")
-    world.finish("identity")
-    world.photo()
-    world.examine({**PASSPORT, "mrz_valid": "false"})
-    world.finish()
-    assert world.standing().stage is Stage.IN_REVIEW
-    return world
-
-
 def test_staff_are_told_again_of_a_case_that_waits_longer_than_a_day() -> None:
     world = waiting()
     cards = since(world, lambda: world.passes(9 * DAY), "staff")
@@ -401,128 +233,3 @@ def test_nobody_is_told_anything_of_a_case_that_was_approved_in_time() -> None:
     world = approved()
     world.passes(60 * DAY)
     assert nudges(world) == []
-
-
-# ---------------------------------------------------------------- the periodic review
-
-
-def six_years() -> World:
-    """Approved on a passport that outlasts the review."""
-    world = World()
-    world.given(command="start")
-    world.finish("identity")
-    world.photo()
-    world.examine({**PASSPORT, "expires_on": "2036-10-01"})
-    world.finish()
-    assert world.standing().stage is Stage.APPROVED
-    return world
-
-
-def test_a_review_is_asked_for_thirty_days_ahead_and_counts_from_its_answer() -> None:
-    world = six_years()
-    first = due(START, 5)
-    assert world.standing().valid_until == first
-    world.passes(datetime.combine(opens(first), time(12), UTC) - world.now)
-    assert world.told().asked == Key("review")
-    assert world.standing().stage is Stage.ACTION_NEEDED
-    assert world.standing().due_by == first
-    world.tap("right")
-    assert world.standing().stage is Stage.APPROVED
-    answered = world.now.date()
-    assert min(date(2036, 10, 1), answered + timedelta(days=5 * 365)) == world.standing().valid_until
-    world.passes(365 * DAY)
-    assert world.told().asked is None
-    assert nudges(world) == []
-
-
-def test_a_review_that_nobody_answers_is_warned_of_and_goes_to_a_person() -> None:
-    world = six_years()
-    world.passes(datetime.combine(due(START, 5), time(12), UTC) - world.now + 2 * DAY)
-    assert nudges(world, "legal") == [("legal", 14), ("legal", 7), ("legal", 1), ("legal", -1)]
-    assert world.standing().overdue
-    assert "AMLR art. 26" in WORDS.text("en", last(world))
-
-
-def test_something_changed_keeps_the_question_open_until_all_is_right() -> None:
-    world = six_years()
-    world.passes(datetime.combine(opens(due(START, 5)), time(12), UTC) - world.now)
-    world.tap("changed")
-    assert world.told().asked == Key("review")
-    assert "change what is no longer right" in WORDS.text("en", last(world))
-    world.given(tap="f:email")
-    world.given(text="ada@new.example.org")
-    assert world.told().asked == Key("review")
-    world.tap("right")
-    assert world.standing().stage is Stage.APPROVED
-
-
-def test_a_higher_tier_is_reviewed_sooner() -> None:
-    assert [due(START, years).isoformat() for years in (1, 3, 5)] == [
-        "2027-11-02",
-        "2029-11-01",
-        "2031-11-01",
-    ]
-
-
-# ---------------------------------------------------------------- who cannot be reached
-
-
-def test_who_blocked_the_bot_hears_nothing_until_they_come_back() -> None:
-    world = asked_for_a_document()
-    world.given(other="blocked")
-    world.given(other="blocked")
-    assert sum(isinstance(r, Reach) for r in world.case.history) == 1
-    assert since(world, lambda: world.passes(20 * DAY)) == []
-    words = since(world, lambda: world.given(other="unblocked"))
-    assert len(words) == 1
-    assert "Good to have you back" in words[0]
-    assert "identity document" in words[0]
-    assert world.standing().facts.reachable
-    world.passes(1.5 * DAY)
-    assert nudges(world) != []
-
-
-def test_what_was_missed_is_told_on_return() -> None:
-    world = approved()
-    world.given(other="blocked")
-    assert since(world, lambda: world.passes(datetime(2030, 1, 10, tzinfo=UTC) - world.now)) == []
-    assert world.standing().next == Key("identity")
-    words = since(world, lambda: world.given(text="hello"))
-    assert "ran out on January 1, 2030" in words[0]
-    assert world.standing().facts.reachable
-    assert world.standing().due_by == date(2030, 1, 24)  # it counts from when they were told
-
-
-def test_who_cannot_be_asked_for_what_is_open_is_for_a_person() -> None:
-    world = ran_out()
-    world.given(other="blocked")
-    assert world.standing().needs_person
-    cards = since(world, lambda: world.passes(3 * DAY), "staff")
-    assert "cannot be asked for it" in cards[0]
-    assert "The seller has blocked the bot" in cards[0]
-
-
-def test_who_returns_too_late_hears_that_a_person_decides() -> None:
-    world = ran_out()
-    world.given(other="blocked")
-    world.passes(30 * DAY)
-    words = since(world, lambda: world.given(other="unblocked"))
-    assert "The last day for this has passed: January 16, 2030" in words[0]
-
-
-@pytest.mark.parametrize(
-    "what", [{"text": "hello"}, {"command": "start"}, {"tap": "x:keep"}, {"other": "voice"}]
-)
-def test_any_word_of_theirs_means_that_they_are_back(what: dict[str, str]) -> None:
-    world = asked_for_a_document()
-    world.given(other="blocked")
-    change = world.given(**what)
-    assert isinstance(change.records[0], Reach)
-    assert world.standing().facts.reachable
-
-
-def test_a_record_by_another_door_is_not_told_to_who_cannot_be_reached() -> None:
-    world = waiting()
-    world.given(other="blocked")
-    record: Record = Submission(world.now, Key("email"), "ada@new.example.org")
-    assert since(world, lambda: world.add(record)) == []
