@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -87,6 +88,17 @@ def test_what_is_no_film_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(UnwatchableError) as refused:
         list(frames(data))
     assert refused.value.code == why
+
+
+def test_only_the_kinds_phones_send_reach_the_decoder(tmp_path: Path) -> None:
+    """FFmpeg knows hundreds, and playlists that name other files: an AVI it would open stands for them."""
+    path = tmp_path / "film.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 12, (64, 64))
+    for _ in range(30):
+        writer.write(np.full((64, 64, 3), 90, np.uint8))
+    writer.release()
+    with pytest.raises(UnwatchableError, match="unreadable"):
+        list(frames(path.read_bytes()))
 
 
 def test_a_film_is_thinned_and_ends_at_a_minute(tmp_path: Path) -> None:
