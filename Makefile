@@ -22,7 +22,7 @@ demo: .venv/installed
 
 test: .venv/tested
 	-$(BIN)/python -m bot models fetch
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/tested
 	$(BIN)/ruff check .

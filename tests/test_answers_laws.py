@@ -14,6 +14,8 @@ from bot import answers
 from bot.answers import Unclear
 from bot.answers.offices import REGISTER, TAX
 
+answers.warm()  # else the first text pays for the tables, and is too slow for a law
+
 HOSTILE = {
     "empty": "",
     "spaces": " \n\t\u00a0\u3000",

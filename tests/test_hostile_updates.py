@@ -51,7 +51,7 @@ async def test_the_button_of_an_earlier_question(stage: Stage) -> None:
     seller = await stage.at(FORM)
     _, data = buttons(seller, COUNTRY)
     reply = await stage.post(stage.tapped(seller, data[-1]))
-    assert "already answered that (country)" in reply.text
+    assert "already answered that: “Country”" in reply.text
     assert FORM in reply.text
     await kept(seller, "Country: done")
     assert await stage.given(seller, "country") == ["DE"]

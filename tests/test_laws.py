@@ -206,7 +206,7 @@ def test_a_policy_adopted_later_asks_for_what_is_new(steps: list[Step]) -> None:
     world.policy = NEWER
     assert world.standing().item(Key("source_of_funds"))
     world.passes(timedelta(hours=30))
-    assert not moved(world.standing())
+    assert not moved(world.standing()) or not world.standing().facts.reachable
 
 
 @given(FORGED | st.text().map("s:c:{}:accept:identity.x:".format))
