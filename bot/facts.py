@@ -154,10 +154,14 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
 
 
 def hear(facts: Facts, sequence: int, told: Told) -> None:
-    """The seller was told; what is open counts from when they first heard of it."""
+    """The seller was told; what is open counts from when they first heard of it, until it is settled."""
     facts.told = (sequence, told)
-    is_open = {key for key, state in told.items.items() if state in OPEN}
-    facts.opened = {key: facts.opened.get(key, told.at) for key in is_open}
+    before = facts.opened
+    facts.opened = {
+        key: before.get(key, told.at)
+        for key, state in told.items.items()
+        if state in OPEN or (key in before and state is not State.SATISFIED)
+    }
 
 
 def _answer(

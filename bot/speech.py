@@ -83,7 +83,12 @@ def stage_args(standing: Standing) -> dict[str, str]:
     """Until when an approval holds, by when something is due, why a person decided as they did."""
     made = standing.facts.decision[1] if standing.facts.decision else None
     why = {"reason": made.reason if made else "", "words": made.words if made else ""}
-    return {"until": str(standing.valid_until or ""), "by": str(standing.due_by or ""), **why}
+    return {
+        "until": str(standing.valid_until or ""),
+        "by": str(standing.due_by or ""),
+        "late": "yes" if standing.overdue else "",
+        **why,
+    }
 
 
 def _stage(standing: Standing, was: Stage) -> Iterator[Say]:

@@ -139,3 +139,15 @@ def test_a_policy_adopted_at_night_asks_in_the_morning() -> None:
     at, message = world.heard[-1]
     assert message.says[-1].key == "ask.source_of_funds"
     assert at == START.replace(day=10, hour=8)
+
+
+def test_a_picture_that_is_refused_does_not_move_the_last_day() -> None:
+    world = approved()
+    world.passes(timedelta(days=365 * 4))
+    first = world.standing().due_by
+    for _ in range(2):
+        world.now += timedelta(days=3)
+        world.photo()
+        world.examine({"type": "not_a_document"})
+    assert world.standing().item(Key("identity"))
+    assert world.standing().due_by == first
