@@ -59,7 +59,9 @@ def _too_soon(standing: Standing, given: Given) -> bool:
     if notice is None or notice.state is not State.MISSING:
         return False
     answers = given.tap.split(":")[2:3] == [str(NOTICE)] or given.tap.startswith(("x:", "p:"))
-    return bool(given.files or given.contact) or (bool(given.tap) and not answers) or given.command in CHANGING
+    return (
+        bool(given.files or given.contact) or (bool(given.tap) and not answers) or given.command in CHANGING
+    )
 
 
 def _missed(standing: Standing, now: datetime) -> tuple[Say, ...]:

@@ -72,16 +72,23 @@ class Desk:
 
     def _stand(self, case: Case, now: datetime) -> Standing:
         """Where it stands: what followed from its last change, where neither history, policy nor time has moved on."""
-        last, standing = self._after.get(case.id, (None, None))
-        if standing and last == case and standing.policy is self.policy and not standing.over(now):
+        standing = self._last(case)
+        if standing is None:
+            return stand(case, self.policy, now)
+        if standing.policy is self.policy and not standing.over(now):
             return standing
-        return stand(case, self.policy, now)
+        return stand(case, self.policy, now, standing.facts)
+
+    def _last(self, case: Case) -> Standing | None:
+        """Where it stood after its last change, where that is still in memory."""
+        last, standing = self._after.get(case.id, (None, None))
+        return standing if last == case else None
 
     async def _conclude(self, case: Case, turn: Turn, cause: str = "", **more: Any) -> tuple[Parcel, ...]:
         """Save what follows from a turn; `more` goes into the change."""
-        change, standing = conclude(case, turn, self.policy, self.clock.now(), cause)
+        change, standing = conclude(case, turn, self.policy, self.clock.now(), self._last(case))
         messages = tuple(dressed(m, case.id, self.names, self.console) for m in change.messages)
-        parcels = await self.cases.save(replace(change, messages=messages, **more))
+        parcels = await self.cases.save(replace(change, messages=messages, cause=cause, **more))
         self._after[case.id] = extended(case, *change.records), standing
         if len(self._after) > HELD:
             self._after.popitem(last=False)

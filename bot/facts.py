@@ -84,6 +84,21 @@ class Facts:
     ground: int = 0  # the sequence of the last record that can move a judgement
     judged: int = 0  # the same, without answers in words
     erased: bool = False
+    length: int = 0  # how many records were folded
+
+    def copied(self) -> Facts:
+        """To fold more records into, while these stay as they are."""
+        return replace(
+            self,
+            answers=dict(self.answers),
+            people={requirement: list(people) for requirement, people in self.people.items()},
+            papers=list(self.papers),
+            rulings=dict(self.rulings),
+            nudges=list(self.nudges),
+            alerts=list(self.alerts),
+            requests=list(self.requests),
+            touched=dict(self.touched),
+        )
 
     def value(self, requirement: str, subject: int = 0) -> str:
         """The latest answer in its canonical form; "" where there is none."""
@@ -95,11 +110,17 @@ class Facts:
         return [paper for paper in self.papers if paper.evidence is None]
 
 
-def gather(case: Case, introduces: Mapping[str, tuple[str, ...]] = _NOBODY) -> Facts:
-    """Fold a history. `introduces`: requirements whose every answer, but for these options, brings in a person."""
-    facts = Facts()
-    for sequence, record in case.records():
-        _fold(facts, sequence, record, introduces)
+def gather(
+    case: Case, introduces: Mapping[str, tuple[str, ...]] = _NOBODY, known: Facts | None = None
+) -> Facts:
+    """Fold a history. `introduces`: requirements whose every answer, but for these options, brings in a person.
+
+    `known`: what the beginning of this very history says, so that only the rest is folded.
+    """
+    facts = known.copied() if known else Facts()
+    for sequence in range(facts.length + 1, len(case) + 1):
+        _fold(facts, sequence, case[sequence], introduces)
+    facts.length = len(case)
     return facts
 
 
@@ -156,6 +177,7 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
 def hear(facts: Facts, sequence: int, told: Told) -> None:
     """The seller was told; what is open counts from when they first heard of it, until it is settled."""
     facts.told = (sequence, told)
+    facts.length = sequence
     before = facts.opened
     facts.opened = {
         key: before.get(key, told.at)

@@ -35,7 +35,7 @@ class Circumstances:
     """What a row may depend on: the answers, the tier by open factors, and what identity documents said.
 
     `readings`: by person, evidence of an identity document that was not refused; `card`: the answer to its card;
-    `today`: by UTC; `review`: the day of the next periodic review, None before an approval; `subject`: the person the
+    `today`: by UTC; `own`: what the seller answered for themselves; `review`: the day of the next periodic review, None before an approval; `subject`: the person the
     row is asked about, 0 the seller.
     """
 
@@ -44,6 +44,7 @@ class Circumstances:
     readings: Mapping[int, Mapping[str, str]]
     card: str
     today: date
+    own: Mapping[str, str]
     review: date | None = None
     subject: int = 0
 
@@ -54,7 +55,7 @@ class Circumstances:
 
     def says(self, requirement: str) -> str:
         """The seller's own answer."""
-        return self.facts.value(requirement)
+        return self.own.get(requirement, "")
 
     def readable(self) -> bool:
         """Name and birth date were read, so that they can be confirmed instead of typed."""
@@ -227,6 +228,12 @@ class Policy:
         default_factory=lambda: MappingProxyType({Tier.LOW: 5, Tier.MEDIUM: 3, Tier.HIGH: 1})
     )
 
+    together: tuple[tuple[str, tuple[Row, ...]], ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        groups = groupby(self.rows, key=lambda row: row.each)
+        object.__setattr__(self, "together", tuple((each, tuple(rows)) for each, rows in groups))
+
     def owed(self, now: Circumstances) -> Mapping[Key, Row]:
         """What is owed, in the order of asking: by rows, then what a person asked for besides."""
         asked = {request.key: request.key.requirement for request in now.facts.requests}
@@ -235,11 +242,10 @@ class Policy:
 
     def _by_rows(self, now: Circumstances) -> Iterator[tuple[Key, Row]]:
         """An item a row; rows about people go person by person."""
-        for each, rows in groupby(self.rows, key=lambda row: row.each):
-            together = tuple(rows)
+        for each, rows in self.together:
             for subject in now.facts.people.get(each, ()) if each else SELLER:
-                there = replace(now, subject=subject)
-                for row in together:
+                there = replace(now, subject=subject) if subject else now
+                for row in rows:
                     if row.when(there):
                         yield Key(row.requirement.name, subject), row
 

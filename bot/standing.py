@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from bot.documents import INTRODUCES, REQUIREMENTS, UNASKED, Document, Question
 from bot.facts import OPEN, Facts, gather
@@ -21,8 +22,7 @@ SELLER = "seller"  # who closed a case, where its seller did
 MACHINE = "policy"  # who decided, where no person did
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One owed thing. `of`: the sequence of what was judged; `until`: the ISO date it runs out, "" if never."""
 
     key: Key
@@ -31,7 +31,7 @@ class Item:
     findings: tuple[Finding, ...] = ()
     of: int = 0
     until: str = ""
-    evidence: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    evidence: Mapping[str, str] = NOTHING
     reason: str = ""
     covered: bool = False  # an earlier paper is still good while this one is looked at
     tries: int = 0  # refused pictures in a row
@@ -72,9 +72,12 @@ class Standing:
         return {str(item.key): item.state for item in self.items}
 
 
-def stand(case: Case, policy: Policy, now: datetime) -> Standing:
-    """Where this case stands at `now` (aware, UTC) under `policy`. Never raises for any history."""
-    facts = gather(case, INTRODUCES)
+def stand(case: Case, policy: Policy, now: datetime, known: Facts | None = None) -> Standing:
+    """Where this case stands at `now` (aware, UTC) under `policy`. Never raises for any history.
+
+    `known`: what the beginning of this very history says; it only saves time.
+    """
+    facts = gather(case, INTRODUCES, known)
     papers = current(facts, policy.tries)
     risk, owed = _owed(facts, papers, policy, now)
     if any(key not in owed for key in papers):
@@ -124,7 +127,8 @@ def _circumstances(
     identity, card = papers.get(Key("identity")), facts.answers.get(Key("card"))
     fresh = card and identity and card.sequence > identity.paper.examined
     review = next_due(facts, policy.valid_years[tier])
-    return Circumstances(facts, tier, readings, card.text if card and fresh else "", now.date(), review)
+    own = {key.requirement: answer.text for key, answer in facts.answers.items() if not key.subject}
+    return Circumstances(facts, tier, readings, card.text if card and fresh else "", now.date(), own, review)
 
 
 def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: datetime) -> Item:

@@ -38,20 +38,25 @@ class Turn:
 
 
 def conclude(
-    case: Case, turn: Turn, policy: Policy, now: datetime, cause: str = ""
+    case: Case, turn: Turn, policy: Policy, now: datetime, last: Standing | None = None
 ) -> tuple[Change, Standing]:
-    """The change that a turn makes to a case, and where the case then stands; both follow from these arguments alone."""
+    """The change that a turn makes to a case, and where the case then stands; both follow from these arguments alone.
+
+    `last`: where the case stood after its last record, where that is known; it only saves time.
+    """
     before = case.told()[1]
     after = extended(case, *turn.records)
-    standing = stand(after, policy, now)
+    standing = stand(after, policy, now, last.facts if last else None)
     if approvable(standing):
         after = extended(after, decision(standing, Outcome.APPROVE, MACHINE, now))
-        standing = stand(after, policy, now)
+        standing = stand(after, policy, now, standing.facts)
     asleep = turn.bulk and waking(now, zone(standing.facts)) > now
     tell = moved(standing) and not asleep and standing.facts.reachable
     says = (*turn.says, *news(before, standing)) if tell else turn.says
     asks = turn.asks or (tell and (before is None or _asks_anew(before, standing)))
-    wanted = turn.card or (tell and staff.wanted(before, standing) and _card_changed(case, after, standing))
+    wanted = turn.card or (
+        tell and staff.wanted(before, standing) and _card_changed(case, after, standing, last)
+    )
     if tell:
         told = Told(now, standing.stage, standing.states(), standing.next, standing.correcting)
         after = extended(after, told)
@@ -66,7 +71,6 @@ def conclude(
         records=after.history[len(case) :],
         messages=tuple(m for m in messages if m.says) + ((staff.card(after, standing),) if wanted else ()),
         index=_index(after, standing, now),
-        cause=cause,
         at=now,
     )
     return change, standing
@@ -77,9 +81,11 @@ def _asks_anew(before: Told, standing: Standing) -> bool:
     return before.asked != standing.next or (standing.stage in OVER and before.stage is not standing.stage)
 
 
-def _card_changed(case: Case, after: Case, standing: Standing) -> bool:
+def _card_changed(case: Case, after: Case, standing: Standing, last: Standing | None) -> bool:
     """Whether staff would see anything new: a group takes 20 messages a minute, so nothing is sent for nothing."""
-    before = stand(case, standing.policy, after.opened_at if not len(case) else case[len(case)].at)
+    before = last
+    if before is None or before.policy is not standing.policy:
+        before = stand(case, standing.policy, case[len(case)].at if len(case) else after.opened_at)
     return not before.needs_person or staff.card(case, before) != staff.card(after, standing)
 
 

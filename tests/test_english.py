@@ -51,7 +51,11 @@ def _said() -> set[str]:
     for name, requirement in REQUIREMENTS.items():
         keys.add(f"ask.{name}")
         if isinstance(requirement, Question):
-            keys |= {f"heard.{name}"} if requirement.options or requirement.typed or requirement.contact else set()
+            keys |= (
+                {f"heard.{name}"}
+                if requirement.options or requirement.typed or requirement.contact
+                else set()
+            )
             keys |= {*(f"{name}.{option}" for option in requirement.options)}
     return keys
 

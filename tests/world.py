@@ -103,7 +103,11 @@ class World:
 
     def apply(self, turn: Turn) -> Change:
         """What a door would save."""
-        change, standing = conclude(self.case, turn, self.policy, self.now)
+        last = stand(self.case, self.policy, self.case[len(self.case)].at) if len(self.case) else None
+        change, standing = conclude(self.case, turn, self.policy, self.now, last)
+        assert (change, standing) == conclude(self.case, turn, self.policy, self.now), (
+            "what is known moved it"
+        )
         self.case = extended(self.case, *change.records)
         assert standing == stand(self.case, self.policy, self.now), "what was concluded is not what stands"
         self.heard += [(self.now, message) for message in change.messages]

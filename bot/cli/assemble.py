@@ -113,7 +113,9 @@ async def house(
         )
         await _adopted(desk)
         answers.warm()
-        sender = Sender(api, storage.outbox, Words(), clock, settings.staff_chat or None, desk.blocked, pace or Pace())
+        sender = Sender(
+            api, storage.outbox, Words(), clock, settings.staff_chat or None, desk.blocked, pace or Pace()
+        )
         edge = Edge(api, desk, sender, clock, is_staff=_is_staff(settings))
         runner = Runner(storage.cases, desk, clock, sender.deliver, sender.sweep, settings.reader_workers * 2)
         desk.due_now = runner.wake
