@@ -12,6 +12,7 @@ from jinja2 import meta, nodes
 
 from bot import speech, staff
 from bot.checks.picture import SELLERS
+from bot.cli.serve import MENU, STAFF_MENU
 from bot.conversation import NO_ANSWERS
 from bot.documents import REQUIREMENTS, Question
 from bot.model import CaseId, Outcome, Stage
@@ -67,7 +68,8 @@ def test_every_word_is_there(key: str) -> None:
 
 def test_no_word_is_left_over() -> None:
     dynamic = {"button.contact", "country.option", "again", "satisfied", "pending", "checking", "none.heard"}
-    dynamic |= {"status.change", "status.remove", "menu.status", "menu.help", "menu.privacy"}
+    dynamic |= {"status.change", "status.remove", *(f"menu.{name}" for name in MENU)}
+    dynamic |= {f"menu.staff.{name}" for name in STAFF_MENU}
     dynamic |= {"command.help", "command.privacy", "command.cancel", "command.language"}
     dynamic |= {"finding.name_near", "finding.name_differs"}
     dynamic |= {"card.paper", "list.show"}

@@ -18,7 +18,8 @@ from handlers.web.webhook import Webhook, serve, stop
 
 log = logging.getLogger(__name__)
 
-MENU = ("status", "help", "privacy")
+MENU = ("status", "back", "help", "privacy", "time", "cancel")
+STAFF_MENU = ("queue", "case", "find", "remind", "help")
 
 
 async def run(settings: Settings, *, webhook: bool) -> None:
@@ -36,10 +37,17 @@ async def run(settings: Settings, *, webhook: bool) -> None:
 
 
 async def menu(built: House) -> None:
-    """The commands that Telegram offers beside the input."""
-    words = built.sender.words
-    offered = [{"command": name, "description": words.say("en", Say(f"menu.{name}"))} for name in MENU]
-    await built.api.call("setMyCommands", {"commands": offered})
+    """The commands that Telegram offers beside the input: a seller's, and the staff's in their group."""
+    await built.api.call("setMyCommands", {"commands": _offered(built, "menu", MENU)})
+    if built.settings.staff_chat:
+        group = {"type": "chat", "chat_id": built.settings.staff_chat}
+        offered = _offered(built, "menu.staff", STAFF_MENU)
+        await built.api.call("setMyCommands", {"commands": offered, "scope": group})
+
+
+def _offered(built: House, words: str, commands: tuple[str, ...]) -> list[dict[str, str]]:
+    say = built.sender.words.say
+    return [{"command": name, "description": say("en", Say(f"{words}.{name}"))} for name in commands]
 
 
 async def _webhook(built: House) -> None:
