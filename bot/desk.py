@@ -26,6 +26,7 @@ from bot.ports import (
     Fetch,
     Given,
     Ledger,
+    Message,
     Opening,
     Parcel,
     Policies,
@@ -48,6 +49,8 @@ log = logging.getLogger(__name__)
 TRIES = 5  # loads of one door before a second writer's luck becomes the caller's trouble
 SILENT = frozenset({"blocked", "unblocked"})  # opens no case: nobody said anything
 HELD = 2_000  # standings in memory
+DELETABLE = timedelta(hours=47)  # Telegram lets a bot delete what is younger than 48 hours
+LOST = frozenset({"lost", "too_big"})  # never fetched: the only copy is the one in the chat
 GIVE_UP = timedelta(hours=6)  # after this long a file that cannot be fetched goes to a person
 
 
@@ -171,9 +174,13 @@ class Desk:
         return await self._conclude(case, turn)
 
     def _read(self, papers: list[Paper], readings: Mapping[int, Mapping[str, str]]) -> Turn:
+        """What was seen; the pictures are safely kept by now, and leave the chat."""
         now, seen = self.clock.now(), [(paper, readings[paper.sequence]) for paper in papers]
         records = (Examination(now, paper.key, paper.sequence, e.get("reader", ""), e) for paper, e in seen)
-        return Turn(tuple(records), asks=False)
+        kept = [paper for paper, e in seen if e.get("unread") not in LOST and now - paper.at < DELETABLE]
+        gone = tuple(file.message for paper in kept for _, file in paper.files if file.message)
+        extra = (Message("seller", (), deletes=gone),) if gone else ()
+        return Turn(tuple(records), extra=extra, asks=False)
 
     async def blocked(self, case_id: CaseId) -> None:
         """A message to its seller was refused for good. Noted once; a case that is gone is none."""

@@ -99,12 +99,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it was sent: where to fetch it (`ref`), not its bytes; `size` in bytes, 0 where unknown."""
+    """A file as it was sent: where to fetch it (`ref`), not its bytes; `size` in bytes, 0 where unknown.
+
+    `message`: the id of the message that brought it, 0 where unknown.
+    """
 
     ref: str
     kind: str  # photo, document, video_note
     name: str = ""
     size: int = 0
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)

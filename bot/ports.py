@@ -93,6 +93,7 @@ class Message:
     edits: int = 0  # the id of the message in whose place this one comes, 0 for a new one
     anew: bool = False  # sent as a new message, which its slot then edits
     bulk: bool = False
+    deletes: tuple[int, ...] = ()  # ids of messages that this one, without words, takes out of the chat
     asks: bool = False  # a question: repeated once where its fate is unknown
 
 

@@ -69,7 +69,8 @@ def conclude(
         case=case.id,
         length=len(case),
         records=after.history[len(case) :],
-        messages=tuple(m for m in messages if m.says) + ((staff.card(after, standing),) if wanted else ()),
+        messages=tuple(m for m in messages if m.says or m.deletes)
+        + ((staff.card(after, standing),) if wanted else ()),
         index=_index(after, standing, now),
         at=now,
     )

@@ -76,6 +76,7 @@ class Talk:
         default_factory=dict
     )  # chat -> (label, data), newest last
     updates: int = 0
+    deleted: list[int] = field(default_factory=list)  # messages taken out of the chat
     last_to_staff: str = ""  # what asks staff for words of their own
 
     def __post_init__(self) -> None:
@@ -188,6 +189,9 @@ class Talk:
         for parcel in parcels:
             call = send(parcel, WORDS, 1)
             check(call.method, call.payload)
+            if parcel.message.deletes:
+                self.deleted += parcel.message.deletes
+                continue
             buttons = [(label(b), b.data) for row in parcel.message.buttons for b in row]
             chat = parcel.chat
             self.buttons.setdefault(chat, []).extend(buttons)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +13,7 @@ import pytest
 
 from bot import policy as policies
 from bot.documents.funds import SOURCE_OF_FUNDS
-from bot.model import Erased, Examination, Retention, Stage, Submission, Told
+from bot.model import Erased, Examination, File, Retention, Stage, Submission, Told
 from bot.policy import POLICIES, Policy, Row, always
 from bot.ports import UnknownError, UnreadError
 from bot.standing import stand
@@ -238,3 +239,28 @@ async def test_an_album_is_one_submission_and_one_answer(talk: Talk) -> None:
     assert second == []
     assert "Your passport is fine" in "".join(await talk.drain())
     assert talk.pictures.readings == 1
+
+
+async def test_pictures_leave_the_chat_once_they_are_safely_kept(talk: Talk) -> None:
+    await to_identity(talk)
+    file = File(json.dumps(PASSPORT), "photo", size=1000, message=77)
+    await talk.seller(files=(file,))
+    assert talk.deleted == []
+    await talk.drain()
+    assert talk.deleted == [77]
+    assert await talk.storage.vault.get(await talk.case(), f"{(await sent_at(talk))}-0")
+
+
+async def test_a_picture_that_could_not_be_fetched_stays_in_the_chat(talk: Talk) -> None:
+    await to_identity(talk)
+    talk.pictures.away = True
+    await talk.seller(files=(File(json.dumps(PASSPORT), "photo", size=1000, message=77),))
+    talk.clock.instant += timedelta(hours=7)
+    assert "A person will look" in "".join(await talk.drain())
+    assert talk.deleted == []
+
+
+async def sent_at(talk: Talk) -> int:
+    """The sequence of the first files that were sent."""
+    records = enumerate(await history(talk), 1)
+    return next(n for n, r in records if isinstance(r, Submission) and r.files)

@@ -87,8 +87,8 @@ def _rule(world: World, verdict: Verdict) -> None:
             world.add(Ruling(world.now, item.key, item.of, verdict, "tg:9", "unreadable"))
 
 
-def _played(steps: list[Step]) -> World:
-    world = World()
+def _played(steps: list[Step], world: World | None = None) -> World:
+    world = world or World()
     world.given(command="start")
     for step in steps:
         step(world)
@@ -156,6 +156,12 @@ def test_a_worker_never_turns_in_circles(steps: list[Step], adopted: bool) -> No
         if not change.records and not world.standing().facts.unread():
             assert due is None or due > now, "the same work would be claimed again and again"
             world.now = due or now + timedelta(days=1)
+
+
+@settings(max_examples=50, deadline=None)
+@given(PLAYS)
+def test_what_is_known_of_a_case_only_saves_time(steps: list[Step]) -> None:
+    _played(steps, World(strict=True))
 
 
 @settings(max_examples=100, deadline=None)

@@ -54,7 +54,7 @@ def grouped(**content: Any) -> dict[str, Any]:
 
 
 def file(ref: str, kind: str, name: str = "", size: int = 0) -> dict[str, Any]:
-    return {"files": (File(ref, kind, name, size),)}
+    return {"files": (File(ref, kind, name, size, message=1),)}
 
 
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any] | None]] = {

@@ -12,6 +12,10 @@ from bot.standing import OURS, Standing, has_left
 MONTH = timedelta(days=30)
 
 
+UNDER_AGE = "under_age"  # declined as a minor: what was sent is not ours to keep
+SECOND_LOOK = timedelta(days=1)  # for another person to be asked, before it is gone
+
+
 def next_nudge(case: Case, standing: Standing, now: datetime) -> Due | None:
     """The one follow-up that is to go out next, and when: never before `now`, to a seller never at night."""
     dues = [
@@ -48,8 +52,12 @@ def _kept(thread: Thread, at: datetime, case: Case, standing: Standing, now: dat
 
 def abandoned_at(case: Case, standing: Standing) -> datetime | None:
     """When a registration that its seller left is erased, as the notice promises; None where it is our turn."""
-    if has_left(standing):
-        return standing.facts.decision[1].at if standing.facts.decision else None
+    decision = standing.facts.decision[1] if standing.facts.decision else None
+    if decision and not standing.facts.erased:
+        if has_left(standing):
+            return decision.at
+        if decision.reason == UNDER_AGE:
+            return decision.at + SECOND_LOOK
     if standing.stage is not Stage.COLLECTING or any(item.state in OURS for item in standing.items):
         return None
     heard = standing.facts.heard

@@ -39,7 +39,7 @@ MAY: Mapping[str, frozenset[Role]] = {
 }
 
 REFUSALS = ("unreadable", "wrong_document", "not_theirs", "looks_altered")
-DECLINES = ("cannot_verify", "not_supported", "against_terms")
+DECLINES = ("cannot_verify", "under_age", "not_supported", "against_terms")
 SUSPENDS = ("overdue", "being_checked", "against_terms")
 REASONS: Mapping[str, tuple[str, ...]] = {"refuse": REFUSALS, "decline": DECLINES, "suspend": SUSPENDS}
 OWN = "own"  # the reason whose words the member of staff typed

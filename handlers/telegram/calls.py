@@ -33,6 +33,8 @@ def send(parcel: Parcel, words: Words, chat: int, message_id: int | None = None)
     Raises KeyError on words there are none for, ValueError on two keyboards at once (Telegram takes one).
     """
     message = parcel.message
+    if message.deletes:
+        return Call("deleteMessages", {"chat_id": chat, "message_ids": list(message.deletes)})
     payload: dict[str, Any] = {
         "chat_id": chat,
         "text": words.text(parcel.language, message, again=parcel.again),

@@ -153,7 +153,13 @@ def _files(message: Json, kind: str) -> dict[str, Any]:
     if kind == "photo":
         sent = max(sent, key=lambda size: size["width"] * size["height"])
     name = UNSAFE_IN_NAMES.sub("_", sent.get("file_name", ""))[-128:]
-    file = File(ref=sent["file_id"], kind=kind, name=name, size=sent.get("file_size", 0))
+    file = File(
+        ref=sent["file_id"],
+        kind=kind,
+        name=name,
+        size=sent.get("file_size", 0),
+        message=message["message_id"],
+    )
     return {"files": (file,), "album": message.get("media_group_id", "")}
 
 
