@@ -57,6 +57,17 @@ def parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=what)
         one.add_argument("case", metavar="CASE")
         one.set_defaults(do=do)
+    remind = commands.add_parser("remind", help="remind all sellers that a filter names")
+    remind.add_argument(
+        "--filter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="stage=, tier=, country= or owed=; several must all hold",
+    )
+    remind.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
+    remind.add_argument("--json", action="store_true", help="one JSON line")
+    remind.set_defaults(do=_remind)
     audit = commands.add_parser("audit", help="check that no history was tampered with")
     audit.add_argument("what", choices=["verify"])
     audit.set_defaults(do=_audit)
@@ -227,6 +238,13 @@ def _erase(settings: Settings, asked: argparse.Namespace) -> int:
 
     _looped(erase(settings, asked.case))
     print(f"case {asked.case} is erased; that it was remains, and the chain is whole")
+    return 0
+
+
+def _remind(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.remind import remind
+
+    _looped(remind(settings, asked.filter, _print, dry=asked.dry_run, as_json=asked.json))
     return 0
 
 

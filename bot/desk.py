@@ -38,7 +38,7 @@ from bot.ports import (
     UnreadError,
     Vault,
 )
-from bot.ruling import ruled
+from bot.ruling import pushed, ruled
 from bot.staff import BY_NAME, LISTS, MAY, Role, Tap, answer, dressed, heard, listed
 from bot.standing import Standing, stand
 from bot.tick import tick
@@ -181,6 +181,16 @@ class Desk:
         gone = tuple(file.message for paper in kept for _, file in paper.files if file.message)
         extra = (Message("seller", (), deletes=gone),) if gone else ()
         return Turn(tuple(records), extra=extra, asks=False)
+
+    async def remind(self, case_id: CaseId, *, dry: bool = False) -> tuple[str, tuple[Parcel, ...]]:
+        """Staff's reminder to one of many: in a word what becomes of it, and what is to be sent unless it is `dry`.
+
+        Raises UnknownError.
+        """
+        case = await self.cases.load(case_id)
+        now = self.clock.now()
+        turn, word = pushed(case, self._stand(case, now), now)
+        return word, await self._conclude(case, turn) if turn and not dry else ()
 
     async def blocked(self, case_id: CaseId) -> None:
         """A message to its seller was refused for good. Noted once; a case that is gone is none."""

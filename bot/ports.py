@@ -213,6 +213,10 @@ class Register(Protocol):
         """Cases that wait for a person, the longest first."""
         ...
 
+    async def select(self, wanted: Mapping[str, str]) -> tuple[CaseId, ...]:
+        """Cases by their index: `stage`, `tier`, `country`, and `owed`, a key that is open; all of them must hold."""
+        ...
+
 
 class Outbox(Protocol):
     """Messages that were promised. States: queued, sending, sent, unknown, failed."""

@@ -147,6 +147,13 @@ def _reminded(case: Case, standing: Standing, tap: Tap, now: datetime) -> Turn:
     return Turn((nudge,), remind(standing, nudge, now), (_staff(Say("staff.reminded", {"case": case.id})),))
 
 
+def pushed(case: Case, standing: Standing, now: datetime) -> tuple[Turn | None, str]:
+    """A reminder among many: its turn, or None, and in a word what becomes of it (`reminded`, `asleep`, ...)."""
+    turn = _reminded(case, standing, Tap(case.id, 0, "remind", None, ""), now)
+    word = turn.extra[0].says[0].key.removeprefix("staff.")
+    return (replace(turn, extra=(), bulk=True) if turn.records else None), word
+
+
 def _held(case: Case, standing: Standing, now: datetime) -> Message | None:
     """Why this is no time to write to the seller, with a way to do it nevertheless."""
     args = {"case": case.id, "hour": f"{WAKING[0]:%H:%M}"}

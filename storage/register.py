@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.model import CaseId
 from storage.database import spread
@@ -14,6 +14,10 @@ CASE_OF = "SELECT case_id FROM bindings WHERE chat = ? ORDER BY nth DESC LIMIT 1
 CHATS_OF = "SELECT chat FROM bindings WHERE case_id = ? ORDER BY at, chat"
 FIND = "SELECT case_id FROM tokens WHERE token IN (..) GROUP BY case_id HAVING COUNT(*) = ? ORDER BY case_id"
 QUEUE = "SELECT id FROM cases WHERE waits IS NOT NULL ORDER BY waits, id LIMIT ?"
+
+
+SELECT = "SELECT id FROM cases WHERE {} ORDER BY opened_at, id"
+BY = {"stage": "stage = ?", "tier": "tier = ?", "country": "country = ?", "owed": "owed LIKE ?"}
 
 
 class StoredRegister:
@@ -47,4 +51,10 @@ class StoredRegister:
 
     async def queue(self, limit: int = 20) -> tuple[CaseId, ...]:
         rows = await self._group.run(lambda db: db.rows(QUEUE, (limit,)))
+        return tuple(CaseId(case) for (case,) in rows)
+
+    async def select(self, wanted: Mapping[str, str]) -> tuple[CaseId, ...]:
+        sql = SELECT.format(" AND ".join(BY[name] for name in wanted) or "1 = 1")
+        values = [f"% {value} %" if name == "owed" else value for name, value in wanted.items()]
+        rows = await self._group.run(lambda db: db.rows(sql, tuple(values)))
         return tuple(CaseId(case) for (case,) in rows)

@@ -236,6 +236,27 @@ async def test_words_are_those_of_the_last_save(storage: Storage, database_url: 
     assert found == {"old": (), "kept": (ADA,), "new": (ADA,)}
 
 
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, {"a", "b"}),
+        ({"stage": "in_review"}, {"a"}),
+        ({"tier": "low", "country": "FR"}, {"b"}),
+        ({"owed": "identity"}, {"b"}),
+        ({"owed": "identity.7"}, {"a"}),
+        ({"owed": "ident"}, set()),
+    ],
+)
+async def test_cases_are_selected_by_their_index(
+    storage: Storage, wanted: dict[str, str], found: set[str]
+) -> None:
+    one = Index(Stage.IN_REVIEW, Tier.HIGH, country="DE", owed=("card", "identity.7"))
+    other = Index(Stage.COLLECTING, Tier.LOW, country="FR", owed=("identity",))
+    for name, index in (("a", one), ("b", other)):
+        await storage.cases.save(replace(opening(CaseId(name), f"tg:{name}"), index=index))
+    assert set(await storage.register.select(wanted)) == found
+
+
 async def test_the_longest_waiting_first(storage: Storage) -> None:
     for minute, name in enumerate("bac"):
         waits = None if name == "c" else NOON + minute * MINUTE
