@@ -158,7 +158,7 @@ def _files(message: Json, kind: str) -> dict[str, Any]:
         kind=kind,
         name=name,
         size=sent.get("file_size", 0),
-        message=message["message_id"],
+        message=message.get("message_id", 0),
     )
     return {"files": (file,), "album": message.get("media_group_id", "")}
 
