@@ -79,6 +79,13 @@ def _args(standing: Standing, key: Key) -> dict[str, str]:
     }
 
 
+def impersonal(standing: Standing, key: Key) -> Say:
+    """A document's question with nothing in it of the seller: only which side of what was sent is lacking."""
+    args = _args(standing, key)
+    shown = {name: args[name] if name in {"side", "kind", "again"} else "" for name in args}
+    return Say(f"ask.{key.requirement}", shown | {"kinds": _kinds("")})
+
+
 def _kinds(country: str) -> str:
     """The identity documents accepted there, each with what people call it: "id_card=Personalausweis,passport="."""
     return ",".join(f"{kind}={accepted.local_name(country, kind)}" for kind in accepted.kinds(country))

@@ -43,6 +43,7 @@ from bot.staff import BY_NAME, LISTS, MAY, Role, Tap, answer, dressed, heard, li
 from bot.standing import Standing, stand
 from bot.tick import tick
 from bot.turn import Turn, conclude, extended
+from bot.uploads import MARK, Links, kept_as
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ class Desk:
     policy: Policy
     names: Mapping[str, str] = field(default_factory=dict)  # how cards call each member of staff
     console: str = ""  # where a card's case opens in a browser
+    links: Links | None = None  # to the page that takes a document in a browser; None leaves its button out
     due_now: Callable[[], None] = lambda: None  # told when a saved change left something to do at once
     _after: OrderedDict[CaseId, tuple[Case, Standing]] = field(default_factory=OrderedDict)
 
@@ -90,9 +92,12 @@ class Desk:
     async def _conclude(self, case: Case, turn: Turn, cause: str = "", **more: Any) -> tuple[Parcel, ...]:
         """Save what follows from a turn; `more` goes into the change."""
         change, standing = conclude(case, turn, self.policy, self.clock.now(), self._last(case))
+        after = extended(case, *change.records)
         messages = tuple(dressed(m, case.id, self.names, self.console) for m in change.messages)
+        if self.links:
+            messages = tuple(self.links.offered(m, after, standing.next, self.clock.now()) for m in messages)
         parcels = await self.cases.save(replace(change, messages=messages, cause=cause, **more))
-        self._after[case.id] = extended(case, *change.records), standing
+        self._after[case.id] = after, standing
         if len(self._after) > HELD:
             self._after.popitem(last=False)
         if change.index.due_at and change.index.due_at <= self.clock.now():
@@ -128,7 +133,7 @@ class Desk:
         if role is None and given.command in {*LISTS, *BY_NAME}:
             return (answer(given, Say("staff.stranger")),)
         if given.command in LISTS:
-            return (await listed(given, self.register, self._show),)
+            return (await listed(given, self.register, self.show),)
         tap = heard(given)
         if tap is None:
             return ()
@@ -141,12 +146,25 @@ class Desk:
             log.warning("a press on the card of a case that is not here")
             return (answer(given, Say("staff.no_such_case", {"case": tap.case})),)
 
-    async def _show(self, case_id: CaseId) -> tuple[Case, Standing]:
+    async def change(
+        self, case_id: CaseId, makes: Callable[[Case, Standing], Turn | None], cause: str
+    ) -> tuple[Parcel, ...]:
+        """A door that stands elsewhere: the turn that it makes of where the case stands, if any. Raises UnknownError."""
+
+        async def door() -> tuple[Parcel, ...]:
+            case, standing = await self.show(case_id)
+            turn = makes(case, standing)
+            return await self._conclude(case, turn, cause) if turn else ()
+
+        return await _retried(door)
+
+    async def show(self, case_id: CaseId) -> tuple[Case, Standing]:
+        """A case and where it stands now. Raises UnknownError."""
         case = await self.cases.load(case_id)
         return case, self._stand(case, self.clock.now())
 
     async def _staff(self, given: Given, tap: Tap) -> tuple[Parcel, ...]:
-        case, standing = await self._show(tap.case)
+        case, standing = await self.show(tap.case)
         turn = ruled(case, standing, tap, given.who, self.clock.now())
         return await self._conclude(case, turn, given.cause)
 
@@ -229,7 +247,7 @@ class Desk:
         """Bring the files into the vault, then read them."""
         try:
             files = [
-                await self._kept(case, f"{sequence}-{n}", file, paper.key)
+                await self._kept(case, kept_as(sequence, n, file), file, paper.key)
                 for n, (sequence, file) in enumerate(paper.files)
             ]
         except UnreadError as error:
@@ -245,6 +263,8 @@ class Desk:
         try:
             return await self.vault.get(case, name)
         except UnknownError:
+            if file.ref.startswith(MARK):
+                raise UnreadError("what was uploaded is not in the vault", "lost") from None
             content = await self.fetch.fetch(file.ref)
             kept = Retention.BIOMETRICS if key.requirement in BIOMETRIC else Retention.IDENTITY
             await self.vault.put(case, name, content, kept)

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr = Field(SecretStr(""), description="The token BotFather gave")
     telegram_api_url: str = Field("https://api.telegram.org", description="Any Bot API server")
     webhook_url: str = Field("", description="Public HTTPS address in front of this server, without the path")
+    public_url: str = Field(
+        "", description="Public HTTPS address of the upload page's server; empty means WEBHOOK_URL"
+    )
     webhook_path: str = Field(
         "updates", pattern=r"^[A-Za-z0-9_-]{1,64}$", description="Last part of the address"
     )
@@ -75,6 +78,13 @@ class Settings(BaseSettings):
             raise ValueError("expected an address that begins with https://")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        if value and not value.startswith("https://"):
+            raise ValueError("expected an address that begins with https://")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _url(cls, value: str) -> str:
@@ -102,6 +112,10 @@ class Settings(BaseSettings):
         """The key's 32 bytes; None where it lives in a file of KYC_HOME."""
         secret = self.master_key.get_secret_value()
         return _decoded(secret) if secret else None
+
+    def public(self) -> str:
+        """Where people reach this server by HTTPS; "" where they do not."""
+        return self.public_url or self.webhook_url
 
     def database(self) -> str:
         """The database's URL."""

@@ -12,7 +12,7 @@ from storage.datakeys import Keys, open_keys
 from storage.files import Folder
 from storage.group import GroupCommit
 from storage.history import Cache
-from storage.keys import Master
+from storage.keys import Master, derive
 from storage.ledger import StoredLedger
 from storage.migrate import check
 from storage.outbox import StoredOutbox
@@ -35,6 +35,10 @@ class Storage:
     ledger: StoredLedger
     _group: GroupCommit
     _keys: Keys
+
+    def secret(self, purpose: str) -> bytes:
+        """A key of its own for what this store signs; it outlives a change of the master key."""
+        return derive(self._keys.root.key, purpose)
 
     @classmethod
     def open(cls, url: str, home: Path, master: bytes, *older: bytes) -> Storage:

@@ -21,7 +21,7 @@ FLOORS = (
     ("policy",),
     ("standing",),
     ("ports",),
-    ("asking",),
+    ("asking", "uploads"),
     ("staff",),
     ("followups",),
     ("speech",),
@@ -29,6 +29,7 @@ FLOORS = (
     ("taps", "ruling", "tick"),
     ("conversation",),
     ("desk",),
+    ("uploading",),
     ("settings",),
 )
 FLOOR = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}

@@ -14,6 +14,7 @@ from bot.desk import Desk
 from bot.policy import POLICIES, by_version
 from bot.ports import Clock, Given, Reader
 from bot.settings import Settings, SettingsError
+from bot.uploads import Links
 from handlers.jobs.runner import Runner
 from handlers.telegram.api import Api
 from handlers.telegram.edge import Edge
@@ -109,6 +110,7 @@ async def house(
             roles=settings.roles(),
             names=settings.names(),
             console=settings.console_url,
+            links=Links(settings.public(), storage.secret("upload links")) if settings.public() else None,
             policy=POLICIES[-1],
         )
         await _adopted(desk)

@@ -12,10 +12,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from aiohttp import web
 from pydantic import SecretStr
 
 from bot.cli.assemble import House, house, readers
 from bot.cli.serve import menu, until_signal
+from bot.cli.upload import uploads
 from bot.ports import Reader
 from bot.settings import Settings
 from bot.staff import Member, Role
@@ -23,6 +25,7 @@ from handlers.jobs.clock import MovableClock
 from handlers.playground.server import Playground
 from handlers.playground.world import Person
 from handlers.telegram.pace import Pace
+from handlers.web.upload import Upload, routes
 from handlers.web.webhook import Webhook, serve, stop
 
 log = logging.getLogger(__name__)
@@ -86,6 +89,11 @@ async def playing(
     """Everything in this process: playground, webhook, runner; on a fresh folder `demo` in KYC_HOME."""
     home = settings.kyc_home / "demo"
     await asyncio.to_thread(shutil.rmtree, home, ignore_errors=True)
+    opened: asyncio.Future[Upload] = asyncio.get_running_loop().create_future()
+
+    async def upload(request: web.Request) -> web.Response:
+        return await (await asyncio.shield(opened)).answer(request)
+
     playground = Playground(
         token=TOKEN,
         bot_name="Seller check",
@@ -93,6 +101,7 @@ async def playing(
         specimens=tray(clock),
         staff=(REVIEWER, AGENT, OFFICER),
         staff_chat=STAFF_CHAT,
+        pages=routes(upload),
     )
     async with playground.serving(settings.host, port) as url:
         own = settings.model_copy(
@@ -100,6 +109,7 @@ async def playing(
                 "kyc_home": home,
                 "telegram_bot_token": SecretStr(TOKEN),
                 "telegram_api_url": url,
+                "public_url": url,
                 "staff": MEMBERS,
                 "staff_chat": STAFF_CHAT,
             }
@@ -110,9 +120,14 @@ async def playing(
         async with house(own, clock, reader, create=True, pace=pace) as built, _listening(built):
             clock.next_due, clock.drain = built.storage.cases.next_due, built.runner.drain
             await menu(built)
+            page = uploads(built)
+            if page:
+                opened.set_result(page)
             try:
                 yield Demo(url, playground, built, clock)
             finally:
+                if page:
+                    await page.idle()
                 clock.next_due = clock.drain = None
 
 

@@ -9,11 +9,15 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from aiohttp import web
+
 from bot.cli.assemble import House, house, readers
+from bot.cli.upload import uploads
 from bot.ports import Say
 from bot.settings import Settings, SettingsError
 from handlers.jobs.clock import SystemClock
 from handlers.telegram.polling import Polling
+from handlers.web.upload import Upload
 from handlers.web.webhook import Webhook, serve, stop
 
 log = logging.getLogger(__name__)
@@ -55,7 +59,9 @@ async def _webhook(built: House) -> None:
     hook = Webhook(
         built.edge, settings.webhook_secret.get_secret_value(), settings.webhook_path, _healthy(built)
     )
-    server = await serve(hook.app(), settings.port, settings.host)
+    app, upload = hook.app(), uploads(built)
+    app.add_routes(upload.routes() if upload else ())
+    server = await serve(app, settings.port, settings.host)
     if settings.webhook_url:
         address = f"{settings.webhook_url.rstrip('/')}/telegram/{settings.webhook_path}"
         await built.api.announce(address, settings.webhook_secret.get_secret_value())
@@ -63,9 +69,11 @@ async def _webhook(built: House) -> None:
     settle()
     log.info("listening on %s:%s", settings.host, settings.port)
     try:
-        await until_signal(built.runner.run())
+        await until_signal(built.runner.run(), *((upload.sweep(),) if upload else ()))
     finally:
         await stop(server, built.edge)
+        if upload:
+            await upload.idle()
 
 
 def settle() -> None:
@@ -79,7 +87,24 @@ async def _polling(built: House) -> None:
     await built.api.call("deleteWebhook", {})
     await menu(built)
     log.info("asking Telegram for updates")
-    await until_signal(built.runner.run(), Polling(built.api, built.edge).run())
+    works = built.runner.run(), Polling(built.api, built.edge).run()
+    if upload := uploads(built):
+        await until_signal(*works, _uploading(built, upload))
+    else:
+        await until_signal(*works)
+
+
+async def _uploading(built: House, upload: Upload) -> None:
+    """The upload page by itself: where Telegram is asked for updates nothing else listens."""
+    app = web.Application()
+    app.add_routes(upload.routes())
+    server = await serve(app, built.settings.port, built.settings.host)
+    log.info("the upload page listens on %s:%s", built.settings.host, built.settings.port)
+    try:
+        await upload.sweep()
+    finally:
+        await server.cleanup()
+        await upload.idle()
 
 
 def _healthy(built: House) -> Callable[[], Awaitable[bool]]:

@@ -35,7 +35,7 @@ class Playground:
 
     `token` is what the bot calls with. `specimens` are labels and makers of files. `start_payload` gives the
     deep link's payload that a person comes with ("" for none). `pause` waits between deliveries of an update
-    that was not taken: tests put their own in place.
+    that was not taken: tests put their own in place. `pages` are the bot's own, which its buttons open.
     """
 
     def __init__(  # noqa: PLR0913 - each by name, and all but one with a default
@@ -51,6 +51,7 @@ class Playground:
         staff_title: str = "Staff",
         start_payload: Start | str = "",
         pause: Pause = asyncio.sleep,
+        pages: Sequence[web.RouteDef] = (),
     ) -> None:
         bot = {
             "id": int(token.partition(":")[0]),
@@ -66,6 +67,7 @@ class Playground:
         self.troubles = Troubles()
         self._made: dict[str, bytes] = {}
         self._start = start_payload
+        self._pages = pages
         self.api = BotApi(self.world)
         self._delivery = Delivery(self.world.updates, self.world.clock, self.api.call, pause)
         self.api.delivery = self._delivery
@@ -150,6 +152,7 @@ class Playground:
             app.router.add_route(verb, "/bot{token}/{method}", self._call)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         app.add_routes(Page(self).routes())
+        app.add_routes(self._pages)
         app.on_shutdown.append(self._shut)
         return app
 
