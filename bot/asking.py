@@ -11,6 +11,7 @@ from babel.core import get_global
 from bot.checks import accepted
 from bot.documents import REQUIREMENTS, Question
 from bot.facts import OPEN
+from bot.holds import TELEGRAM
 from bot.model import NO_DOCUMENT, NOTHING, Key, Stage, State
 from bot.ports import Button, Message, Say
 from bot.standing import READ, Item, Standing
@@ -56,7 +57,8 @@ def appeal(standing: Standing) -> Buttons:
 
 def _args(standing: Standing, key: Key) -> dict[str, str]:
     item, facts = standing.item(key), standing.facts
-    done = sum(i.state not in OPEN for i in standing.items)
+    asked = [i for i in standing.items if i.key != TELEGRAM]
+    done = sum(i.state not in OPEN for i in asked)
     owners = facts.people.get("owner", ())
     shares = [facts.value("owner_share", owner) for owner in owners]
     question = REQUIREMENTS[key.requirement]
@@ -75,7 +77,7 @@ def _args(standing: Standing, key: Key) -> dict[str, str]:
         "correcting": "yes" if standing.correcting else "",
         "again": "yes" if item and item.state in {State.REJECTED, State.EXPIRED} else "",
         "n": "" if standing.correcting else str(done + 1),
-        "total": str(len(standing.items)),
+        "total": str(len(asked)),
     }
 
 

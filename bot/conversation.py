@@ -9,9 +9,9 @@ from bot.answers import fold
 from bot.documents import REQUIREMENTS, Document, Question
 from bot.facts import OPEN
 from bot.followups import PAST
-from bot.model import Case, Key, Nudge, Reach, Stage, State, Submission
+from bot.model import Case, Invited, Key, Nudge, Reach, Stage, State, Submission
 from bot.ports import Button, Given, Message, Say
-from bot.speech import insist, remind, stage_args, status
+from bot.speech import code, insist, remind, stage_args, status
 from bot.standing import Standing
 from bot.taps import NOTICE, back, correct, may_leave, submit, tapped
 from bot.turn import Turn, moved
@@ -21,11 +21,17 @@ CHANGING = frozenset({"back", "time"})  # commands that put a question of their 
 NO_ANSWERS = frozenset({"foreign_contact", "forwarded", "voice", "sticker", "location", "edited"})
 
 
-def respond(case: Case, standing: Standing, given: Given) -> Turn:
-    """The turn that an update from a seller's chat makes; whoever writes can be written to again."""
+def respond(case: Case, standing: Standing, given: Given, invited: Invited | None = None) -> Turn:
+    """The turn that an update from a seller's chat makes; whoever writes can be written to again.
+
+    `invited`: the invitation that they opened just now.
+    """
     if given.other == "blocked":
         return blocked(standing, given.at)
-    turn = _answer(standing, given) if len(case) else Turn(says=(Say("hello"),))
+    if invited:
+        turn = Turn((invited,), (Say("welcome_back" if len(case) else "hello", {"code": invited.code}),))
+    else:
+        turn = _answer(standing, given) if len(case) else Turn(says=(Say("hello", {"code": ""}),))
     back = (Reach(given.at, reachable=True),) if not standing.facts.reachable else ()
     return replace(turn, records=(*back, *turn.records))
 
@@ -76,7 +82,7 @@ def _missed(standing: Standing, now: datetime) -> tuple[Say, ...]:
 def _command(standing: Standing, given: Given) -> Turn:
     match given.command:
         case "start":
-            return Turn(says=(Say("welcome_back"), *_idle(standing)))
+            return Turn(says=(Say("welcome_back", {"code": code(standing)}), *_idle(standing)))
         case "status":
             return Turn(extra=(status(standing),), asks=False)
         case "back":

@@ -12,11 +12,28 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+from bot import invitations, speech
 from bot.checks.evidence import sound
 from bot.conversation import blocked, respond
 from bot.facts import Paper
 from bot.followups import abandoned_at
-from bot.model import BIOMETRIC, Alert, Case, CaseId, Examination, File, Key, Retention, Transaction, erased
+from bot.holds import HOLD, TELEGRAM
+from bot.invitations import SELLER, code
+from bot.model import (
+    BIOMETRIC,
+    Alert,
+    Case,
+    CaseId,
+    Examination,
+    File,
+    Invited,
+    Key,
+    Move,
+    Moved,
+    Retention,
+    Transaction,
+    erased,
+)
 from bot.monitoring import Window, watch
 from bot.monitoring.rules import LONGEST
 from bot.policy import Policy, by_version
@@ -71,6 +88,8 @@ class Desk:
     policy: Policy
     names: Mapping[str, str] = field(default_factory=dict)  # how cards call each member of staff
     console: str = ""  # where a card's case opens in a browser
+    secret: bytes = b""  # what invitations are signed with
+    anybody: bool = True  # registration is open to who comes without an invitation
     links: Links | None = None  # to the page that takes a document in a browser; None leaves its button out
     due_now: Callable[[], None] = lambda: None  # told when a saved change left something to do at once
     _after: OrderedDict[CaseId, tuple[Case, Standing]] = field(default_factory=OrderedDict)
@@ -121,11 +140,43 @@ class Desk:
         case = await self.cases.load(case_id) if case_id else None
         if given.other in SILENT and (case is None or erased(case)):
             return ()
+        invited = self._invited(given, now)
+        there = await self._seller(invited)
         if case is None or erased(case):
+            if there is not None:
+                return await self._move(there, given, now)
+            if invited is None and not self.anybody:
+                return (outside(given, Say("uninvited")),)
             opening = Opening(given.language, now, given.chat, previous=case_id)
             case = Case(CaseId(secrets.token_hex(5)), given.language, now)
-        turn = respond(case, self._stand(case, now), given)
-        return await self._conclude(case, turn, given.cause, opening=opening, riding=riding)
+        standing = self._stand(case, now)
+        if invited and (there is not None or standing.facts.invited):
+            invited = None  # known already, or another seller's
+        binds = (SELLER + invited.seller,) if invited else ()
+        turn = respond(case, standing, given, invited)
+        return await self._conclude(case, turn, given.cause, opening=opening, riding=riding, binds=binds)
+
+    def _invited(self, given: Given, now: datetime) -> Invited | None:
+        """What the link says that the seller came by."""
+        token = given.argument if given.command == "start" else ""
+        found = invitations.read(self.secret, token, now) if token and self.secret else None
+        return Invited(now, found.seller, code(self.secret, found.seller), found.country) if found else None
+
+    async def _seller(self, invited: Invited | None) -> Case | None:
+        """The case of an invited seller, where there is one."""
+        case_id = await self.register.case_of(SELLER + invited.seller) if invited else None
+        case = await self.cases.load(case_id) if case_id else None
+        return None if case is None or erased(case) else case
+
+    async def _move(self, case: Case, given: Given, now: datetime) -> tuple[Parcel, ...]:
+        """Another chat wants to go on with a case: its own chat hears of it, a person decides, and it takes two days."""
+        standing = self._stand(case, now)
+        moving = standing.facts.moving
+        wait = outside(given, Say("moving", {"until": (now + HOLD).date().isoformat()}))
+        if moving and moving.chat == given.chat:
+            return (wait,)
+        turn = Turn((Move(now, given.chat),), asks=False, card=True)
+        return (*await self._conclude(case, turn, given.cause), wait)
 
     async def staff(self, given: Given) -> tuple[Parcel, ...]:
         """Staff pressed a button, gave a command or answered a prompt. Anybody else changes nothing."""
@@ -184,12 +235,22 @@ class Desk:
             log.info("case %s was left unfinished: it is erased", case.id)
             await self.cases.erase(case.id, frozenset(Retention))
             return ()
+        hold, moving = standing.facts.holds.get(TELEGRAM), standing.facts.moving
+        if hold and moving and hold.over(self.clock.now()):
+            return await self._moved(case, standing, moving.chat, hold.sequence)
         papers = standing.facts.unread()
         for paper in papers:
             if paper.sequence not in readings:
                 readings[paper.sequence] = sound(await self._evidence(case.id, paper))
         turn = self._read(papers, readings) if papers else tick(case, standing, self.clock.now())
         return await self._conclude(case, turn)
+
+    async def _moved(self, case: Case, standing: Standing, chat: str, of: int) -> tuple[Parcel, ...]:
+        """From here on the case is talked about in the new chat alone."""
+        old = tuple(one for one in await self.register.chats_of(case.id) if one != chat)
+        says = (Say("moved_here", {"code": speech.code(standing)}),)
+        turn = Turn((Moved(self.clock.now(), of),), says, bulk=True)
+        return await self._conclude(case, turn, binds=(chat,), unbinds=old)
 
     def _read(self, papers: list[Paper], readings: Mapping[int, Mapping[str, str]]) -> Turn:
         """What was seen; the pictures are safely kept by now, and leave the chat."""
@@ -269,6 +330,11 @@ class Desk:
             kept = Retention.BIOMETRICS if key.requirement in BIOMETRIC else Retention.IDENTITY
             await self.vault.put(case, name, content, kept)
             return content
+
+
+def outside(given: Given, say: Say) -> Parcel:
+    """To a chat that has no case: nothing of it is kept, and a lost one is said again when they write again."""
+    return Parcel(0, CaseId(""), given.chat, given.language, Message("seller", (say,)))
 
 
 async def _retried(door: Callable[[], Awaitable[tuple[Parcel, ...]]]) -> tuple[Parcel, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from bot.holds import GUARDED, TELEGRAM, Hold, held
 from bot.model import (
     NO_DOCUMENT,
     Alert,
@@ -16,8 +17,12 @@ from bot.model import (
     Erased,
     Examination,
     File,
+    Invited,
     Key,
+    Move,
+    Moved,
     Nudge,
+    Outcome,
     Pause,
     Reach,
     Request,
@@ -26,6 +31,7 @@ from bot.model import (
     State,
     Submission,
     Told,
+    Verdict,
     Withdrawal,
     retention,
 )
@@ -74,6 +80,11 @@ class Facts:
     alerts: list[Alert] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     appeal: tuple[int, Appeal] | None = None  # since the last decision
+    approved: bool = False  # once, whatever came after
+    known_as: str = ""  # the name under which the seller was approved
+    invited: Invited | None = None
+    holds: dict[Key, Hold] = field(default_factory=dict)  # changes that wait for a person, and for two days
+    moving: Move | None = None  # to another chat
     paused: datetime | None = None  # until when the seller wants to be left alone
     reachable: bool = True
     opened: dict[str, datetime] = field(
@@ -98,6 +109,7 @@ class Facts:
             alerts=list(self.alerts),
             requests=list(self.requests),
             touched=dict(self.touched),
+            holds=dict(self.holds),
         )
 
     def value(self, requirement: str, subject: int = 0) -> str:
@@ -159,9 +171,19 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
                     facts.touched[requirement] = sequence
         case Ruling():
             facts.rulings[record.of] = (sequence, record)
+            _rule_hold(facts, sequence, record)
         case Decision():
             facts.decision = (sequence, record)
             facts.appeal = None
+            if record.outcome is Outcome.APPROVE:
+                facts.approved, facts.known_as = True, _name(facts)
+        case Invited():
+            facts.invited = record
+        case Move():
+            facts.moving = record
+            facts.holds[TELEGRAM] = Hold(sequence, record.at)
+        case Moved():
+            _settled(facts)
         case Alert():
             facts.alerts.append(record)
         case Request():
@@ -197,7 +219,45 @@ def _answer(
     changed = before.changed if before and before.text == record.answer else sequence
     if changed == sequence:
         facts.touched[key.requirement] = sequence
+        if facts.approved and before and key in GUARDED:
+            _hold(facts, key, held(facts.holds.get(key), sequence, record.at, before.text), record.answer)
     facts.answers[key] = Answer(sequence, record.answer, record.at, changed)
+
+
+def _hold(facts: Facts, key: Key, hold: Hold, answer: str) -> None:
+    """A changed answer waits, unless it is the one in force again."""
+    facts.holds[key] = hold
+    if answer == hold.former:
+        del facts.holds[key]
+
+
+def _rule_hold(facts: Facts, sequence: int, record: Ruling) -> None:
+    """A change that is refused is taken back: what was in force stays so."""
+    hold = facts.holds.get(record.key)
+    if hold is None or hold.sequence != record.of:
+        return
+    if record.verdict is Verdict.PASS:
+        facts.holds[record.key] = replace(hold, agreed=True)
+        return
+    del facts.holds[record.key]
+    if record.key == TELEGRAM:
+        facts.moving = None
+    else:
+        answer = facts.answers[record.key]
+        facts.answers[record.key] = replace(answer, text=hold.former, changed=sequence)
+        facts.touched[record.key.requirement] = sequence
+
+
+def _settled(facts: Facts) -> None:
+    facts.moving = None
+    facts.holds.pop(TELEGRAM, None)
+
+
+def _name(facts: Facts) -> str:
+    """The seller's name as typed, else as their newest document says."""
+    read = next((p.evidence for p in reversed(facts.papers) if p.key == Key("identity") and p.evidence), {})
+    said = facts.value("full_name")
+    return said or f"{read.get('given_names', '')} {read.get('surname', '')}".strip()
 
 
 def _paper(facts: Facts, sequence: int, record: Submission) -> None:

@@ -241,6 +241,32 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Invited:
+    """The marketplace vouches for who writes. `seller`: its own name for them; `code`: two words that its page shows too."""
+
+    at: datetime
+    seller: str
+    code: str
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The seller's invitation was opened in another chat, which is to take this one's place."""
+
+    at: datetime
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat of the record `of` has taken this one's place."""
+
+    at: datetime
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """A record whose body is gone: that it was, when and of what kind remains."""
 
@@ -251,7 +277,7 @@ class Erased:
 
 Record = (
     Submission | Withdrawal | Examination | Ruling | Decision | Told | Nudge | Alert
-    | Request | Appeal | Pause | Reach | Erased
+    | Request | Appeal | Pause | Reach | Invited | Move | Moved | Erased
 )  # fmt: skip
 
 BIOMETRIC = frozenset({"selfie", "liveness"})

@@ -160,6 +160,10 @@ class Change:
     opening: Opening | None = None
     riding: bool = False
     at: datetime | None = None
+    binds: tuple[
+        str, ...
+    ] = ()  # names by which this case is found from now on: "seller:<name>", or another chat
+    unbinds: tuple[str, ...] = ()  # chats that no longer lead here
 
 
 class Cases(Protocol):

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.followups import APART, WAKING, waking, zone
+from bot.holds import GUARDED, TELEGRAM
 from bot.model import Case, Key, Nudge, Outcome, Request, Ruling, Stage, State, Verdict
 from bot.ports import Button, Message, Say
-from bot.speech import remind
+from bot.speech import genuine, remind
 from bot.staff import menus
 from bot.staff.card import OPEN_STAGES, SELLING, card, judged
 from bot.staff.roles import ANOTHER, ANYWAY, OWN, REASONS
@@ -62,7 +63,10 @@ def _judgement(case: Case, standing: Standing, tap: Tap, by: str, now: datetime)
     if tap.key:
         if tap.action == "ask" and menus.asked(standing, tap.key):
             return _say("staff.already_asked", case, what=tap.key.requirement)
-        return replace(DRAW, records=(_on_paper(standing, tap, tap.key, by, now),))
+        gone = tap.key == TELEGRAM and tap.action == "refuse"  # an item that is gone has no news of its own
+        said = {"what": str(tap.key), "reason": tap.reason, "words": tap.words}
+        says = (Say("change.refused", said),) if gone else ()
+        return replace(DRAW, records=(_on_paper(standing, tap, tap.key, by, now),), says=says)
     made = replace(decision(standing, OUTCOMES[tap.action], by, now, tap.reason), words=tap.words)
     upheld = appealed(standing) and tap.action in {"decline", "suspend"}
     says = (Say("upheld", {"reason": tap.reason, "words": tap.words}),) if upheld else ()
@@ -84,7 +88,8 @@ def _possible(standing: Standing, tap: Tap) -> bool:
     match tap.action:
         case "accept" | "refuse":
             item = standing.item(tap.key) if tap.key else None
-            return item is not None and bool(item.of) and stage not in menus.CLOSED
+            there = tap.key not in GUARDED or tap.key in standing.facts.holds
+            return item is not None and there and bool(item.of) and stage not in menus.CLOSED
         case "approve":
             return signable(standing)
         case "decline":
@@ -144,7 +149,8 @@ def _reminded(case: Case, standing: Standing, tap: Tap, now: datetime) -> Turn:
     if tap.reason != ANYWAY and (held := _held(case, standing, now)):
         return Turn(extra=(held,), asks=False)
     nudge = Nudge(now, "staff", 1, standing.next)
-    return Turn((nudge,), remind(standing, nudge, now), (_staff(Say("staff.reminded", {"case": case.id})),))
+    said = (_staff(Say("staff.reminded", {"case": case.id})),)
+    return Turn((nudge,), remind(standing, nudge, now), said, closing=genuine(standing))
 
 
 def pushed(case: Case, standing: Standing, now: datetime) -> tuple[Turn | None, str]:

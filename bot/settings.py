@@ -46,6 +46,9 @@ class Settings(BaseSettings):
         description="Telegram ids, roles and names: 111:reviewer:Ann Lee,222:officer; the name is optional",
     )
     staff_chat: int = Field(0, description="Id of the staff's group; 0 sends staff cards nowhere")
+    open_registration: bool = Field(
+        default=True, description="false: only sellers with an invitation of the marketplace may begin"
+    )
     console_url: str = Field("", description="Address of the staff's console; empty leaves its button out")
     reader_workers: int = Field(1, ge=1, le=32, description="Processes that read pictures")
     reader_seconds: float = Field(

@@ -11,7 +11,9 @@ from bot.facts import OPEN
 from bot.followups import zone
 from bot.model import NO_DOCUMENT, Key, Nudge, Stage, State, Told
 from bot.ports import Button, Message, Say
-from bot.standing import OVER, Item, Standing, due_items, has_left
+from bot.standing import OURS, OVER, Item, Standing, due_items, has_left
+
+NOT_ME = "not_me"  # why a change was taken back: the seller says that it was somebody else
 
 
 def news(told: Told | None, standing: Standing) -> Iterator[Say]:
@@ -48,7 +50,8 @@ def _moved(standing: Standing, item: Item, was: State | None) -> Iterator[Say]:
     name = item.key.requirement
     args = {"what": name, "who": person(standing, item.key), "kind": item.evidence.get("type", "unknown")}
     if isinstance(REQUIREMENTS[name], Question):
-        return  # an answer was read back when it was given
+        yield from _held(standing, item, was)  # any other answer was read back when it was given
+        return
     if args["kind"] == NO_DOCUMENT:
         yield Say("none.accepted" if item.state is State.SATISFIED else "none.heard", args)
     elif item.state is State.REJECTED:
@@ -63,6 +66,33 @@ def _moved(standing: Standing, item: Item, was: State | None) -> Iterator[Say]:
         yield Say("requested", args)
     elif was is not None:
         yield Say("gone", args)
+
+
+def _held(standing: Standing, item: Item, was: State | None) -> Iterator[Say]:
+    """A change that waits for a person, then for its time, and is then in force or taken back."""
+    hold = standing.facts.holds.get(item.key)
+    args = {"what": item.key.requirement}
+    if hold and item.state in OURS:
+        until = hold.ends.astimezone(zone(standing.facts)).date().isoformat()
+        yield Say(f"change.{item.state}", {**args, "until": until})
+    elif was in OURS and hold:
+        yield Say("change.done", args)
+    elif was in OURS and item.reason and item.reason != NOT_ME:
+        words = standing.facts.rulings[item.of][1].words
+        yield Say("change.refused", {**args, "reason": item.reason, "words": words})
+
+
+def not_me(before: Told | None, standing: Standing) -> tuple[Button, ...]:
+    """Under the word of a change: for a seller who did not ask for it."""
+    was = before.items if before else {}
+    new = (
+        item
+        for item in standing.items
+        if item.state is State.PENDING
+        and item.key in standing.facts.holds
+        and was.get(str(item.key)) not in OURS
+    )
+    return tuple(Button("button.not_me", f"n:{item.of}:{item.key}") for item in new)
 
 
 def refusal(standing: Standing, item: Item) -> Say:
@@ -115,6 +145,7 @@ def insist(standing: Standing) -> Say:
     return Say("insist.picture", {"what": item.key.requirement})
 
 
+FIXED = frozenset({"notice", "card", "telegram"})  # what no tap in the list changes
 FEW = 4  # buttons, up to which each has a row of its own
 
 
@@ -124,9 +155,7 @@ def status(standing: Standing) -> Message:
         Say("status.line", {"what": i.key.requirement, "state": str(i.state), "who": person(standing, i.key)})
         for i in standing.items
     )
-    changeable = [
-        i for i in standing.items if i.state not in OPEN and i.key.requirement not in {"notice", "card"}
-    ]
+    changeable = [i for i in standing.items if i.state not in OPEN and i.key.requirement not in FIXED]
     buttons = [
         Button("status.change", f"f:{i.key}", {"what": i.key.requirement, "who": person(standing, i.key)})
         for i in changeable
@@ -161,6 +190,16 @@ def remind(standing: Standing, nudge: Nudge, now: datetime) -> tuple[Say, ...]:
     says = (Say(f"remind.{nudge.thread}", args | (_lawful(standing) if legal else {})),)
     refused = document and item and item.state is State.REJECTED and nudge.thread != "slow"
     return (*says, refusal(standing, item)) if refused and item else says
+
+
+def genuine(standing: Standing) -> tuple[Say, ...]:
+    """How a seller knows that a reminder is ours."""
+    return (Say("genuine", {"code": code(standing)}),)
+
+
+def code(standing: Standing) -> str:
+    """The two words that the seller's page at the marketplace shows too; "" for who came without an invitation."""
+    return standing.facts.invited.code if standing.facts.invited else ""
 
 
 def _lawful(standing: Standing) -> dict[str, str]:

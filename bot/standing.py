@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
+from bot.conditions import Circumstances
 from bot.documents import INTRODUCES, REQUIREMENTS, UNASKED, Document, Question
 from bot.facts import OPEN, Facts, gather
-from bot.model import NOTHING, Case, Finding, Key, Outcome, Stage, State, Tier
+from bot.holds import TELEGRAM
+from bot.model import NOTHING, Case, Finding, Key, Outcome, Stage, State, Tier, Verdict
 from bot.papers import Judged, current
-from bot.policy import Circumstances, Policy, Row
+from bot.policy import Policy, Row
 from bot.reviews import next_due, opens
 from bot.risk import Grounds, Risk, score
 
@@ -100,7 +102,7 @@ def stand(case: Case, policy: Policy, now: datetime, known: Facts | None = None)
         due_by=due_by,
         valid_until=_valid_until(items, review),
         overdue=overdue,
-        changes_at=_changes_at(items, review, due_by, now),
+        changes_at=_changes_at(facts, items, review, due_by, now),
         policy=policy,
     )
 
@@ -134,8 +136,7 @@ def _circumstances(
 def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: datetime) -> Item:
     requirement = REQUIREMENTS[key.requirement]
     if isinstance(requirement, Question):
-        answer = facts.answers.get(key)
-        return Item(key, row, _question(facts, papers, key, requirement), of=answer.sequence if answer else 0)
+        return _answered(facts, papers, key, row, now)
     judged = papers.get(key)
     if judged is None:
         return Item(key, row, State.MISSING)
@@ -166,8 +167,22 @@ def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: d
     )
 
 
-def _question(facts: Facts, papers: Mapping[Key, Judged], key: Key, question: Question) -> State:
-    answer = facts.answers.get(key)
+def _answered(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: datetime) -> Item:
+    """A question's item. While a change is held back, what it is to replace still stands."""
+    answer, hold = facts.answers.get(key), facts.holds.get(key)
+    if hold and not hold.over(now):
+        state = State.CHECKING if hold.agreed else State.PENDING
+        return Item(key, row, state, of=hold.sequence, covered=True)
+    of, refused = answer.sequence if answer else 0, facts.rulings.get(answer.sequence) if answer else None
+    reason = refused[1].reason if refused and refused[1].verdict is Verdict.REJECT else ""
+    return Item(key, row, _question(facts, papers, key), of=of, reason=reason)
+
+
+def _question(facts: Facts, papers: Mapping[Key, Judged], key: Key) -> State:
+    answer, question = facts.answers.get(key), REQUIREMENTS[key.requirement]
+    assert isinstance(question, Question), "documents are judged elsewhere"
+    if key == TELEGRAM:
+        return State.SATISFIED
     if answer is None or question.recurs:
         return State.MISSING
     if any(facts.touched.get(name, 0) > answer.sequence for name in question.after):
@@ -273,10 +288,11 @@ def due_items(standing: Standing) -> tuple[Item, ...]:
 
 
 def _changes_at(
-    items: tuple[Item, ...], review: date | None, due_by: date | None, now: datetime
+    facts: Facts, items: tuple[Item, ...], review: date | None, due_by: date | None, now: datetime
 ) -> datetime | None:
     """The next instant at which time alone moves something: a paper runs out, a day passes, a review comes near."""
     moves = [_runs_out(item.good_until) for item in items if item.good_until]
+    moves += [hold.ends for hold in facts.holds.values() if hold.agreed]
     moves += [_runs_out(due_by.isoformat())] if due_by else []
     moves += [datetime.combine(opens(review), time(), UTC)] if review else []
     return min((at for at in moves if at > now), default=None)

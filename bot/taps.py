@@ -1,7 +1,7 @@
 """What a pressed button means: an answer, one more of several, a correction, or something about the whole case.
 
 What a button carries: `a:<told>:<key>:<value>` an answer to the question of that `Told`; `m:<told>:<key>:<values>`
-one option more or less of several; `f:<key>` change this; `p:<days>` remind me later; `w:<sequence>` this person left; `x:<what>` the rest.
+one option more or less of several; `f:<key>` change this; `n:<sequence>:<key>` this change is not mine; `p:<days>` remind me later; `w:<sequence>` this person left; `x:<what>` the rest.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from bot.asking import appeal, ask, person, several
 from bot.documents import REQUIREMENTS, UNASKED, Document, Question
 from bot.facts import OPEN
 from bot.followups import morning, offset, zone
+from bot.holds import TELEGRAM
 from bot.model import (
     NO_DOCUMENT,
     Appeal,
@@ -21,12 +22,15 @@ from bot.model import (
     Key,
     Outcome,
     Pause,
+    Ruling,
     State,
     Submission,
     Told,
+    Verdict,
     Withdrawal,
 )
 from bot.ports import Given, Say
+from bot.speech import NOT_ME
 from bot.standing import SELLER, Item, Standing
 from bot.turn import PUT_OFF, Turn
 
@@ -47,6 +51,8 @@ def tapped(standing: Standing, given: Given) -> Turn:
             return _put_off(standing, given, int(days))
         case ["w", sequence] if sequence.isdecimal():
             return _withdraw(standing, given, int(sequence))
+        case ["n", sequence, key] if sequence.isdecimal():
+            return _not_mine(standing, given, int(sequence), parsed(key))
         case ["x", action]:
             return _action(standing, given, action)
     return Turn(says=(Say("stale"),))
@@ -114,7 +120,7 @@ def _flipped(standing: Standing, given: Given, sequence: int, key: Key, values: 
 def correct(standing: Standing, given: Given, key: Key) -> Turn:
     """The seller wants to change something: it is asked again, and nothing is lost until the new answer is there."""
     item = standing.item(key)
-    if (item is None and key.requirement not in UNASKED) or key == NOTICE:
+    if (item is None and key.requirement not in UNASKED) or key in {NOTICE, TELEGRAM}:
         return Turn(says=(Say("stale"),))
     asks = Told(given.at, standing.stage, standing.states(), key, correcting=True)
     return Turn((asks,), _so_far(standing, key, item))
@@ -138,7 +144,7 @@ def back(standing: Standing, given: Given) -> Turn:
     before = [
         item
         for item in standing.items
-        if item.of and item.key not in {NOTICE, CARD} and (now is None or item.of < now.of)
+        if item.of and item.key not in {NOTICE, CARD, TELEGRAM} and (now is None or item.of < now.of)
     ]
     if not before or standing.next is None:
         return Turn(says=(Say("command.back"),), asks=True)
@@ -150,6 +156,15 @@ def _withdraw(standing: Standing, given: Given, sequence: int) -> Turn:
         return Turn(says=(Say("stale"),))
     who = person(standing, Key("", sequence))
     return Turn((Withdrawal(given.at, sequence),), says=(Say("withdrawn", {"who": who}),))
+
+
+def _not_mine(standing: Standing, given: Given, sequence: int, key: Key) -> Turn:
+    """The change is taken back at once; staff hear that somebody else may have been at work."""
+    hold = standing.facts.holds.get(key)
+    if hold is None or hold.sequence != sequence or hold.over(given.at):
+        return Turn(says=(Say("stale"),))
+    ruling = Ruling(given.at, key, sequence, Verdict.REJECT, SELLER, NOT_ME)
+    return Turn((ruling,), (Say("change.taken_back", {"what": key.requirement}),), card=True)
 
 
 def _action(standing: Standing, given: Given, action: str) -> Turn:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.followups import LATE, PAST, next_nudge, zone
 from bot.model import Case, Nudge
 from bot.ports import Message
-from bot.speech import remind
+from bot.speech import genuine, remind
 from bot.staff import card
 from bot.standing import Standing, stand
 from bot.turn import PUT_OFF, Turn, extended, moved
@@ -27,7 +27,15 @@ def tick(case: Case, standing: Standing, now: datetime) -> Turn:
         return Turn((nudge,), extra=again, asks=False, bulk=True)
     says = remind(standing, nudge, now)
     later = _later(standing, nudge, now)
-    return Turn((nudge,), says, extra=again, asks=nudge.thread in ASKS, bulk=True, later=later)
+    return Turn(
+        (nudge,),
+        says,
+        extra=again,
+        asks=nudge.thread in ASKS,
+        bulk=True,
+        later=later,
+        closing=genuine(standing),
+    )
 
 
 def _past(nudge: Nudge) -> bool:

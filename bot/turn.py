@@ -9,10 +9,11 @@ from bot import staff
 from bot.asking import ask
 from bot.facts import OPEN, hear
 from bot.followups import abandoned_at, next_nudge, waking, zone
+from bot.holds import TELEGRAM
 from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
 from bot.ports import Button, Change, Index, Message, Say
-from bot.speech import news
+from bot.speech import news, not_me
 from bot.standing import MACHINE, OVER, Standing, approvable, has_left, stand
 
 CONTACT = Key("contact")
@@ -25,7 +26,7 @@ class Turn:
 
     `asks`: the question follows whatever is said. `bulk`: nobody is waiting, so waking hours are kept.
     `card`: the staff card is drawn anew whether or not it was needed. `later`: the days for which the seller may put
-    this off.
+    this off. `closing`: said after the question.
     """
 
     records: tuple[Record, ...] = ()
@@ -35,6 +36,7 @@ class Turn:
     bulk: bool = False
     card: bool = False
     later: tuple[int, ...] = ()
+    closing: tuple[Say, ...] = ()
 
 
 def conclude(
@@ -61,7 +63,10 @@ def conclude(
         told = Told(now, standing.stage, standing.states(), standing.next, standing.correcting)
         after = extended(after, told)
         hear(standing.facts, len(after), told)
-    message = _put_off(_message(after, standing, says, asks=asks, bulk=turn.bulk), turn.later)
+    message = _message(after, standing, says, asks=asks, bulk=turn.bulk)
+    message = _put_off(replace(message, says=(*message.says, *turn.closing)), turn.later)
+    if tell and not message.keyboard and (row := not_me(before, standing)):
+        message = replace(message, buttons=(*message.buttons, *((button,) for button in row)))
     if before and before.asked == CONTACT and standing.next != CONTACT and not message.buttons:
         message = replace(message, keyboard="remove")
     messages = (message, *turn.extra)
@@ -140,7 +145,12 @@ def _index(case: Case, standing: Standing, now: datetime) -> Index:
 
 def _due(case: Case, standing: Standing, now: datetime) -> datetime | None:
     """When this case next needs work without anyone's hand; None where nothing will ever move it."""
-    if standing.facts.unread() or (has_left(standing) and not standing.facts.erased):
+    moving = standing.facts.holds.get(TELEGRAM)
+    if (
+        standing.facts.unread()
+        or (moving and moving.over(now))
+        or (has_left(standing) and not standing.facts.erased)
+    ):
         return now
     where = zone(standing.facts)
     if moved(standing) and standing.facts.reachable:

@@ -58,6 +58,10 @@ class StoredCases:
             self._cache.put(saved.held)
             if change.opening is not None:
                 self._cache.bind(change.opening.chat, change.case)
+            for name in change.binds:
+                self._cache.bind(name, change.case)
+            for name in change.unbinds:
+                self._cache.unbind(name)
         return saved.parcels
 
     async def seen(self, cause: str) -> tuple[Parcel, ...] | None:

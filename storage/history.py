@@ -17,7 +17,7 @@ from storage.instants import instant
 from storage.keys import Box, TamperedError
 
 HEADER = "SELECT language, opened_at, length, epoch, seal FROM cases WHERE id = ?"
-CHAT = "SELECT chat FROM bindings WHERE case_id = ? ORDER BY at DESC, chat DESC LIMIT 1"
+CHAT = "SELECT chat FROM bindings WHERE case_id = ? AND SUBSTR(chat, 1, 7) <> 'seller:' ORDER BY at DESC, chat DESC LIMIT 1"
 RECORDS = (
     "SELECT sequence, kind, key, at, retention, body, chain FROM records"
     " WHERE case_id = ? AND sequence <= ? ORDER BY sequence"
@@ -95,6 +95,9 @@ class Cache:
         self._chats[chat] = case
         while len(self._chats) > self._size:
             self._chats.popitem(last=False)
+
+    def unbind(self, chat: str) -> None:
+        self._chats.pop(chat, None)
 
     def _forget_if_foreign(self) -> None:
         if self._seen != self._generation():

@@ -11,7 +11,7 @@ from storage.group import GroupCommit
 from storage.history import Cache
 
 CASE_OF = "SELECT case_id FROM bindings WHERE chat = ? ORDER BY nth DESC LIMIT 1"
-CHATS_OF = "SELECT chat FROM bindings WHERE case_id = ? ORDER BY at, chat"
+CHATS_OF = "SELECT chat FROM bindings WHERE case_id = ? AND SUBSTR(chat, 1, 7) <> 'seller:' ORDER BY at, chat"
 FIND = "SELECT case_id FROM tokens WHERE token IN (..) GROUP BY case_id HAVING COUNT(*) = ? ORDER BY case_id"
 QUEUE = "SELECT id FROM cases WHERE waits IS NOT NULL ORDER BY waits, id LIMIT ?"
 

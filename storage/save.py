@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from storage.instants import instant, micros
 
 LAST_BINDING = "SELECT nth, case_id FROM bindings WHERE chat = ? ORDER BY nth DESC LIMIT 1"
 BIND = "INSERT INTO bindings (chat, nth, case_id, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+UNBIND = "DELETE FROM bindings WHERE chat = ? AND case_id = ?"
 OPEN = (
     "INSERT INTO cases (id, language, opened_at, length, epoch, seal, stage, since, tier, country, policy, owed)"
     " VALUES (?, ?, ?, 0, 0, ?, '', ?, '', '', '', '') ON CONFLICT DO NOTHING"
@@ -73,6 +75,7 @@ def save(db: Db, keys: Keys, change: Change, held: Held | None) -> Saved:
         raise StaleError  # another process was first with this very cause
     db.many(KEEP_RECORD, links.rows)
     _index(db, keys, change.case, change.index, held.words)
+    held = _rebound(db, change, held, at)
     sent = _say(db, change, held, ring, at)
     ring.keep(db)
     return Saved(sent, _extended(held, change, links.last, ring))
@@ -99,6 +102,18 @@ def _open(db: Db, keys: Keys, case: CaseId, opening: Opening) -> Held:
     if not opened or not db.run(BIND, (opening.chat, nth + 1, case, at)):
         raise StaleError
     return Held(Case(case, opening.language, instant(at)), START, 0, opening.chat, {}, frozenset())
+
+
+def _rebound(db: Db, change: Change, held: Held, at: int) -> Held:
+    """A chat that is bound now is where this very change speaks."""
+    for name in change.binds:
+        nth, _ = db.row(LAST_BINDING, (name,)) or (0, None)
+        if not db.run(BIND, (name, nth + 1, change.case, at)):
+            raise StaleError
+    for name in change.unbinds:
+        db.run(UNBIND, (name, change.case))
+    chats = [name for name in change.binds if not name.startswith("seller:")]
+    return replace(held, chat=chats[-1]) if chats else held
 
 
 def _chain(keys: Keys, change: Change, held: Held, ring: Ring) -> Links:

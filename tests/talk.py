@@ -23,6 +23,7 @@ from tests.botapi import check
 from tests.world import PAINTING, SAID, SENT, START, TAPPED
 
 MASTER = bytes(range(32))
+SECRET = bytes(range(32, 64))
 WORDS = Words()
 STAFF = {"tg:900": Role.REVIEWER, "tg:901": Role.OFFICER, "tg:902": Role.AGENT}
 
@@ -77,6 +78,8 @@ class Talk:
     )  # chat -> (label, data), newest last
     updates: int = 0
     deleted: list[int] = field(default_factory=list)  # messages taken out of the chat
+    anybody: bool = True  # registration is open
+    chat: str = "tg:1"  # of the seller
     last_to_staff: str = ""  # what asks staff for words of their own
 
     def __post_init__(self) -> None:
@@ -98,6 +101,8 @@ class Talk:
             clock=self.clock,
             roles=STAFF,
             policy=POLICIES[-1],
+            secret=SECRET,
+            anybody=self.anybody,
         )
 
     async def restart(self) -> None:
@@ -105,9 +110,10 @@ class Talk:
         await self.storage.close()
         self.open()
 
-    def given(self, chat: str = "tg:1", who: str = "", **what: Any) -> Given:
+    def given(self, chat: str = "", who: str = "", **what: Any) -> Given:
         """An update of its own."""
         self.updates += 1
+        chat = chat or self.chat
         cause = f"tg:{self.updates}"
         return Given(cause=cause, at=self.clock.now(), chat=chat, who=who or chat, **what)
 
@@ -121,7 +127,7 @@ class Talk:
 
     async def tap(self, label: str) -> list[str]:
         """The seller presses the newest button with this label."""
-        return await self.seller(tap=self.data("tg:1", label))
+        return await self.seller(tap=self.data(self.chat, label))
 
     def data(self, chat: str, label: str) -> str:
         """What the newest button with this label carries."""
@@ -200,7 +206,8 @@ class Talk:
             lines += ["[[Share my phone number]]"] if parcel.message.keyboard == "contact" else []
             if "Ref: " in lines[0]:
                 self.last_to_staff = lines[0]
-            heard.append(("staff: " if chat == "staff" else "") + "\n".join(lines))
+            whose = {"staff": "staff: ", "tg:2": "other: "}.get(chat, "")
+            heard.append(whose + "\n".join(lines))
         return heard
 
     async def case(self, chat: str = "tg:1") -> CaseId:

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot import policy as policies
+from bot.conditions import always
 from bot.documents.funds import SOURCE_OF_FUNDS
 from bot.model import Erased, Examination, File, Retention, Stage, Submission, Told
-from bot.policy import POLICIES, Policy, Row, always
+from bot.policy import POLICIES, Policy, Row
 from bot.ports import UnknownError, UnreadError
 from bot.standing import stand
 from tests.talk import Talk

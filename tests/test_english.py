@@ -15,10 +15,12 @@ from bot.checks.picture import SELLERS
 from bot.cli.serve import MENU, STAFF_MENU
 from bot.conversation import NO_ANSWERS
 from bot.documents import REQUIREMENTS, Question
+from bot.holds import TELEGRAM
 from bot.model import CaseId, Outcome, Stage
 from bot.policy import POLICIES
 from bot.ports import Button, Message, Parcel, Say
-from bot.staff.roles import ANOTHER, MAY, OWN, REASONS
+from bot.staff.roles import ANOTHER, MAY, OWN, REASONS, UNSURE
+from bot.standing import OURS
 from handlers.telegram.calls import send
 from handlers.words import TEMPLATES, Words
 from tests.botapi import check
@@ -40,7 +42,8 @@ def _said() -> set[str]:
         f"card.{outcome}" for outcome in Outcome
     }
     keys |= {f"refused.{reason}" for reason in (*staff.REFUSALS, OWN, ANOTHER)}
-    keys |= {f"reason.{reason}" for reason in (*chain(*REASONS.values()), OWN)}
+    keys |= {f"reason.{reason}" for reason in (*chain(*REASONS.values()), *UNSURE, OWN)}
+    keys |= {f"change.{state}" for state in OURS}
     keys |= {f"card.choose.{action}" for action in (*REASONS, "ask")}
     keys |= {
         f"card.button.{action}" for action in (*(MAY.keys() - {"card", "show"}), "anyway", "back", "console")
@@ -50,7 +53,7 @@ def _said() -> set[str]:
     keys |= {f"grew.{why}" for why in speech.GROWS}
     keys |= set(re.findall(r'Button\(\s*"([\w.]+)"', SOURCE))
     for name, requirement in REQUIREMENTS.items():
-        keys.add(f"ask.{name}")
+        keys |= {f"ask.{name}"} if name != TELEGRAM.requirement else set()  # nobody is ever asked for it
         if isinstance(requirement, Question):
             keys |= (
                 {f"heard.{name}"}
@@ -102,7 +105,7 @@ def test_every_block_renders_whatever_was_typed(block: str, hostile: str) -> Non
     args = dict.fromkeys(_names(), hostile) | PLAIN
     message = Message("seller", (Say(block, args),), ((Button(block, "a:1:x:y", args),),))
     if not WORDS.text("en", message):
-        message = Message("seller", (Say("hello"), *message.says), message.buttons)
+        message = Message("seller", (Say("stale"), *message.says), message.buttons)
     call = send(Parcel(1, CaseId("c"), "tg:1", "en", message), WORDS, 1)
     label = call.payload["reply_markup"]["inline_keyboard"][0][0]
     label["text"] = label["text"] or "empty"

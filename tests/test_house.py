@@ -13,11 +13,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("model",),
+    ("holds", "invitations"),
     ("answers", "facts"),
     ("merging",),
     ("checks", "monitoring"),
     ("documents",),
     ("papers", "risk", "reviews"),
+    ("conditions",),
     ("policy",),
     ("standing",),
     ("ports",),
@@ -33,7 +35,16 @@ FLOORS = (
     ("settings",),
 )
 FLOOR = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
-CORE_MAY = {"babel", "email_validator", "idna", "phonenumbers", "pydantic", "pydantic_settings", "stdnum"}
+CORE_MAY = {
+    "babel",
+    "email_validator",
+    "idna",
+    "mnemonic",
+    "phonenumbers",
+    "pydantic",
+    "pydantic_settings",
+    "stdnum",
+}
 STDLIB_NOT = {"sqlite3", "socket", "subprocess", "urllib", "http"}
 KNOWS_ALL = {"cli", "__main__"}
 

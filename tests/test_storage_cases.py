@@ -340,3 +340,22 @@ async def test_an_opening_race_between_processes_has_one_winner(fresh: Fresh, tm
     finally:
         for storage in both:
             await storage.close()
+
+
+async def test_a_case_is_found_by_its_sellers_name_and_goes_on_in_another_chat(
+    storage: Storage, database_url: str, tmp_path: Path
+) -> None:
+    await storage.cases.save(replace(opening(), binds=("seller:SHOP-1",)))
+    assert await storage.register.case_of("seller:SHOP-1") == ADA
+    assert await storage.register.chats_of(ADA) == (CHAT,)
+    case = await storage.cases.load(ADA)
+    moved = adding(case, binds=("tg:2",), unbinds=(CHAT,), messages=(GOT,), at=NOON + MINUTE)
+    assert [parcel.chat for parcel in await storage.cases.save(moved)] == ["tg:2"]
+    other = Storage.open(database_url, tmp_path, MASTER)
+    try:
+        assert [await other.register.case_of(chat) for chat in (CHAT, "tg:2")] == [None, ADA]
+        assert await other.register.chats_of(ADA) == ("tg:2",)
+        case = await other.cases.load(ADA)
+        assert [p.chat for p in await other.cases.save(adding(case, messages=(GOT,)))] == ["tg:2"]
+    finally:
+        await other.close()

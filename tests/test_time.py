@@ -7,10 +7,11 @@ from datetime import timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from bot.conditions import always
 from bot.documents.funds import SOURCE_OF_FUNDS
 from bot.followups import LATE, WAKING, country_zone, waking
 from bot.model import Alert, Key, Nudge, Stage, State, Told
-from bot.policy import POLICIES, Row, always
+from bot.policy import POLICIES, Row
 from tests.world import PASSPORT, START, World, approved
 
 

@@ -6,6 +6,9 @@
     staff> [..]   a reviewer presses a button of the card; `staff> /queue` a command, `CASE` in it the seller's case;
                   other words answer the bot's last message there; `officer> ..` the same, by the compliance officer
     staff< text   what the staff's chat then shows
+    other> text   the same person, or somebody else, in another Telegram account; `other< text` what is read there;
+                  `INVITATION` is what follows the link on the seller's page
+    invited       from here on nobody begins without an invitation
     money> 12000 EUR    comes in from a buyer
     +3d, +5h      time goes by
     restart       the process ends and another begins
@@ -24,7 +27,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.invitations import Invitation, mint
 from tests.staffroom import OFFICER, REVIEWER, Staffroom
+from tests.talk import SECRET
 from tests.world import BILL, CARD, EXTRACT, LICENCE, PAINTING, PASSPORT
 
 PARTS = Path(__file__).parent / "transcripts" / "parts"
@@ -44,7 +49,7 @@ def _acts(text: str) -> list[tuple[str, list[str]]]:
     """(act, the lines that answer it), and comments as acts of their own."""
     acts: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
-        if line.startswith(("<", "staff<", "  ")) and acts:
+        if line.startswith(("<", "staff<", "other<", "  ")) and acts:
             acts[-1][1].append(line)
         elif line.strip():
             acts.append((line, []))
@@ -60,6 +65,14 @@ async def _play(talk: Staffroom, act: str) -> list[str]:
             return await _staff(talk, said, OFFICER if who == "officer>" else REVIEWER)
         case "money>":
             return await talk.money(*said.split())
+        case "other>":
+            talk.chat = "tg:2"
+            heard = await _said(talk, said)
+            talk.chat = "tg:1"
+            return heard
+        case "invited":
+            talk.anybody = talk.desk.anybody = False
+            return []
         case "restart":
             await talk.restart()
             return []
@@ -93,7 +106,9 @@ async def _part(talk: Staffroom, name: str) -> list[str]:
 
 async def _said(talk: Staffroom, said: str) -> list[str]:
     if said.startswith("/"):
-        return await talk.seller(command=said[1:])
+        command, _, argument = said[1:].partition(" ")
+        token = mint(SECRET, Invitation("SHOP-4711", "DE"), talk.clock.now() + timedelta(days=7))
+        return await talk.seller(command=command, argument=argument.replace("INVITATION", token))
     if said.startswith("["):
         return await talk.tap(said.strip("[]"))
     if said.startswith("{"):
@@ -109,10 +124,14 @@ def _lines(heard: list[str], case: str) -> list[str]:
     """As they stand in the file: first line marked, the others indented."""
     lines = []
     for message in heard:
-        staff = message.startswith("staff: ")
-        first, *rest = message.removeprefix("staff: ").replace(case, "CASE").splitlines()
-        lines += [f"{'staff<' if staff else '<'} {first}", *[f"  {line}" for line in rest if line.strip()]]
+        whose = next((one for one in ("staff", "other") if message.startswith(f"{one}: ")), "")
+        first, *rest = message.removeprefix(f"{whose}: ").replace(case, "CASE").splitlines()
+        lines += [f"{whose}< {first}", *[f"  {line}" for line in rest if line.strip()]]
     return lines
+
+
+async def _case(talk: Staffroom) -> str:
+    return next(iter(await talk.storage.cases.all()), "CASE")
 
 
 def _same(expected: list[str], heard: list[str]) -> bool:
@@ -131,7 +150,7 @@ async def test_transcript(path: Path, restarts: bool, tmp_path: Path) -> None:
         if not act.startswith("#"):
             await (talk.restart() if restarts else talk.drain())
             said = await _play(talk, act)
-            heard = _lines(said, await talk.case())
+            heard = _lines(said, await _case(talk))
         written += [act, *heard, *([""] if heard or act.startswith("#") else [])]
         if not update:
             assert _same(expected, heard), "\n".join([act, "expected:", *expected, "heard:", *heard])

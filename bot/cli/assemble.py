@@ -111,6 +111,8 @@ async def house(
             names=settings.names(),
             console=settings.console_url,
             links=Links(settings.public(), storage.secret("upload links")) if settings.public() else None,
+            secret=storage.secret("invitations"),
+            anybody=settings.open_registration,
             policy=POLICIES[-1],
         )
         await _adopted(desk)

@@ -51,6 +51,8 @@ REQUIREMENTS: dict[str, Requirement] = {
         address.ADDRESS_PROOF,
         funds.SOURCE_OF_FUNDS,
         review.REVIEW,
+        person.NAME_CHANGE,
+        person.TELEGRAM,
         person.TIME,
     )
 }

@@ -10,8 +10,8 @@ from bot.model import Case, Key, Stage, State, Told
 from bot.ports import Button, Message, Say
 from bot.staff.menus import askable
 from bot.staff.taps import Tap
-from bot.staff.why import appealed, documents, reasons, signable, waiting_since, waits
-from bot.standing import Item, Standing
+from bot.staff.why import appealed, changes, documents, reasons, signable, waiting_since, waits
+from bot.standing import OURS, SELLER, Item, Standing
 
 OPEN_STAGES = frozenset({Stage.COLLECTING, Stage.IN_REVIEW, Stage.ACTION_NEEDED})
 SELLING = frozenset({Stage.APPROVED, Stage.ACTION_NEEDED})
@@ -32,6 +32,7 @@ def card(case: Case, standing: Standing) -> Message:
             Say(f"factor.{name}", {"points": str(points)})
             for name, points in standing.risk.contributions.items()
         ),
+        *_changes(standing),
         *_looks(standing),
         *_requests(standing),
         *((Say("card.unreachable"),) if not standing.facts.reachable else ()),
@@ -66,6 +67,18 @@ def _head(case: Case, standing: Standing) -> dict[str, str]:
         "tier": str(standing.risk.tier),
         "score": str(standing.risk.score),
     }
+
+
+def _changes(standing: Standing) -> Iterator[Say]:
+    """What is to take another thing's place, and what the seller says was not theirs."""
+    for key, hold in standing.facts.holds.items():
+        item = standing.item(key)
+        if item and item.state in OURS:
+            args = {"what": key.requirement, **instant(hold.at), "until": hold.ends.date().isoformat()}
+            yield Say("finding.change", {**args, "state": str(item.state)})
+    for _, ruling in standing.facts.rulings.values():
+        if ruling.by == SELLER:
+            yield Say("finding.not_me", {"what": ruling.key.requirement, **instant(ruling.at)})
 
 
 def _looks(standing: Standing) -> Iterator[Say]:
@@ -132,6 +145,7 @@ def _buttons(case: Case, standing: Standing) -> Buttons:
 
 def _ruled_on(standing: Standing) -> Iterator[Item]:
     if standing.stage in OPEN_STAGES | SELLING:
+        yield from changes(standing)
         yield from (i for i in documents(standing) if i.state in {State.PENDING, State.REJECTED})
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.asking import Buttons, person
 from bot.documents import REQUIREMENTS, Document
 from bot.facts import OPEN
+from bot.holds import GUARDED
 from bot.model import Key, Stage, State
 from bot.ports import Button, Message, Say
-from bot.staff.roles import OWN, REASONS
+from bot.staff.roles import OWN, REASONS, UNSURE
 from bot.staff.taps import LONGEST, Tap
 from bot.standing import Standing
 
@@ -17,7 +18,8 @@ CLOSED = frozenset({Stage.DECLINED, Stage.SUSPENDED, Stage.CLOSED})
 
 def choices(tap: Tap) -> Buttons:
     """The reasons to choose from before a refusal."""
-    listed = [(f"reason.{reason}", reason) for reason in (*REASONS[tap.action], OWN)]
+    reasons = UNSURE if tap.key in GUARDED else REASONS[tap.action]
+    listed = [(f"reason.{reason}", reason) for reason in (*reasons, OWN)]
     rows = tuple(
         (Button(word, Tap(tap.case, tap.of, tap.action, tap.key, reason).data()),) for word, reason in listed
     )

@@ -42,6 +42,7 @@ REFUSALS = ("unreadable", "wrong_document", "not_theirs", "looks_altered")
 DECLINES = ("cannot_verify", "under_age", "not_supported", "against_terms")
 SUSPENDS = ("overdue", "being_checked", "against_terms")
 REASONS: Mapping[str, tuple[str, ...]] = {"refuse": REFUSALS, "decline": DECLINES, "suspend": SUSPENDS}
+UNSURE = ("not_confirmed",)  # why a change is not made
 OWN = "own"  # the reason whose words the member of staff typed
 ANOTHER = "another"  # the reason of a paper in whose place another is asked for
 ANYWAY = "anyway"  # a reminder that does not wait for the seller's morning

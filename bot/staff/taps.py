@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from bot.answers import clean
 from bot.documents import REQUIREMENTS, Document
+from bot.holds import GUARDED
 from bot.model import CaseId, Key
 from bot.ports import Given
-from bot.staff.roles import ANYWAY, MAY, OWN, REASONS
+from bot.staff.roles import ANYWAY, MAY, OWN, REASONS, UNSURE
 
 ON_A_DOCUMENT = frozenset({"accept", "refuse"})
 BY_NAME = {"case": "show", "remind": "remind"}  # commands that are a press on the case they name
@@ -51,6 +52,8 @@ class Tap:
 def _known(tap: Tap) -> bool:
     reasons = {"", *REASONS.get(tap.action, ()), *((OWN,) if tap.action in REASONS else ())}
     reasons |= {ANYWAY} if tap.action == "remind" else set()
+    if tap.key in GUARDED and tap.action in ON_A_DOCUMENT:
+        return tap.reason in {"", OWN, *UNSURE}
     document = tap.key is not None and isinstance(REQUIREMENTS.get(tap.key.requirement), Document)
     fits = document if tap.action in ON_A_DOCUMENT else document or tap.key is None
     return tap.action in MAY and tap.reason in reasons and fits

@@ -17,6 +17,11 @@ def documents(standing: Standing) -> Iterator[Item]:
     return (i for i in standing.items if isinstance(REQUIREMENTS[i.key.requirement], Document) and i.of)
 
 
+def changes(standing: Standing) -> Iterator[Item]:
+    """Changes of what is in force that a person must look at."""
+    return (i for i in standing.items if i.key in standing.facts.holds and i.state is State.PENDING)
+
+
 def ready(standing: Standing) -> bool:
     """Everything is there and only a person's signature is lacking."""
     return standing.needs_person and _whole(standing)
@@ -58,6 +63,8 @@ def reasons(standing: Standing) -> Iterator[Say]:
             worst = max(item.findings, key=lambda finding: finding.verdict, default=None)
             args = {"what": item.key.requirement, "who": person(standing, item.key)}
             yield Say("why.document", {**args, "code": worst.code if worst else ""})
+    for item in changes(standing):
+        yield Say("why.change", {"what": item.key.requirement})
     if standing.overdue:
         things = ",".join(item.key.requirement for item in due_items(standing))
         yield Say("why.overdue", {"things": things, "since": str(standing.due_by)})
@@ -75,6 +82,7 @@ def waiting_since(case: Case, standing: Standing) -> datetime | None:
     if standing.needs_person:
         pending = {item.of for item in documents(standing) if item.state is State.PENDING}
         since += [case[p.examined].at for p in facts.papers if p.sequence in pending and p.examined]
+    since += [facts.holds[item.key].at for item in changes(standing)]
     if standing.overdue and standing.due_by:
         since.append(datetime.combine(standing.due_by + timedelta(days=1), time(), UTC))
     if unreachable(standing):
