@@ -1,0 +1,170 @@
+"""`monitor replay`, `monitor backtest`, `monitor rules`: the rules over a file, over what is stored, and in words."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gc
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+from bot.settings import Settings
+
+DIALECTS = ",;\t"
+
+
+def add(commands: Any) -> None:
+    """`monitor` and what it does."""
+    monitor = commands.add_parser("monitor", help="watch what money does")
+    what = monitor.add_subparsers(dest="what", required=True)
+    replay = what.add_parser("replay", help="run a file of transactions through the rules")
+    replay.add_argument("file", type=Path, metavar="FILE.csv")
+    replay.add_argument("--json", action="store_true", help="one JSON object a line")
+    replay.set_defaults(do=_replay)
+    rules = what.add_parser("rules", help="every rule, who may know, and what it looks for")
+    rules.set_defaults(do=_rules)
+
+
+def _replay(_: Settings, asked: argparse.Namespace) -> int:
+    try:
+        with asked.file.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            return replay(file, as_json=asked.json)
+    except OSError as error:
+        _say(f"kycbot: {asked.file}: {error.strerror}")
+        return 2
+
+
+def replay(file: TextIO, *, as_json: bool) -> int:
+    """Print each alert, then a summary. Bad rows are named on stderr and left out; 2 where the header is no use."""
+    from bot.monitoring.engine import found
+    from bot.monitoring.money import moved
+
+    start = time.perf_counter()
+    with _no_collector():
+        rows = Rows(file)
+        if rows.trouble:
+            _say(f"kycbot: {rows.trouble}")
+            return 2
+        events = [moved(each) for each in rows]
+        alerts = found(events)
+        ids = len({event.id for event in events})
+    took = time.perf_counter() - start
+    for one in alerts:
+        _print(_line(one, as_json=as_json))
+    summary = {"transactions": ids, "alerts": len(alerts), "tx_per_s": round(ids / took)}
+    _print(json.dumps(summary) if as_json else _plainly(summary))
+    return 0
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+def _plainly(summary: Mapping[str, int]) -> str:
+    return ", ".join(f"{value:,} {name}" for name, value in summary.items())
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """A million rows hold no cycles: looking for them again and again takes longer than the rules."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _line(one: Any, *, as_json: bool) -> str:
+    alert = one.alert()
+    at = f"{alert.at:%Y-%m-%dT%H:%M:%SZ}"
+    kind = "quiet" if alert.quiet else "ask"
+    if not as_json:
+        return f"{at}  {kind:5}  {one.seller}  {alert.rule}: {one.sentence()}"
+    return json.dumps(
+        {
+            "seller": one.seller,
+            "rule": alert.rule,
+            "kind": kind,
+            "at": at,
+            "why": one.sentence(),
+            "transactions": list(alert.transactions),
+        },
+        ensure_ascii=False,
+    )
+
+
+class Rows:
+    """A file's transactions; what is none is named on stderr, with its line. `trouble`: why there are none at all."""
+
+    def __init__(self, file: TextIO) -> None:
+        from bot.monitoring.reading import COLUMNS, NEEDED
+
+        first = file.readline()
+        mark = max(DIALECTS, key=first.count)
+        self._rows = csv.reader(file, delimiter=mark)
+        names = [name.strip().lower() for name in next(csv.reader([first], delimiter=mark), [])]
+        missing = [name for name in NEEDED if name not in names]
+        self.trouble = f"line 1: no column {', '.join(missing)}" if missing else ""
+        self._places = [names.index(name) if name in names else -1 for name in COLUMNS]
+        self._unknown: set[str] = set()
+
+    def __iter__(self) -> Iterator[Any]:
+        from bot.monitoring.money import known
+        from bot.monitoring.reading import RowError, read
+
+        straight = self._places == list(range(len(self._places)))
+        rows = self._rows
+        while True:
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                self._say(f"{error}")
+                continue
+            if not any(row):
+                continue
+            try:
+                one = read(row if straight and len(row) == len(self._places) else self._ordered(row))
+            except RowError as error:
+                self._say(f"{error}")
+                continue
+            if one.currency not in self._unknown and not known(one.currency):
+                self._unknown.add(one.currency)
+                self._say(f"there is no rate for {one.currency}: its amounts are taken at their number")
+            yield one
+
+    def _ordered(self, row: Sequence[str]) -> list[str]:
+        return [row[place] if 0 <= place < len(row) else "" for place in self._places]
+
+    def _say(self, sentence: str) -> None:
+        _say(f"line {self._rows.line_num + 1}: {sentence}")
+
+
+def _rules(_: Settings, __: argparse.Namespace) -> int:
+    from bot.monitoring.table import RULES
+
+    for rule in RULES:
+        kind, when = "quiet" if rule.quiet else "ask", "at once" if rule.monotone else "when settled"
+        _print(f"{rule.name:24} {kind:6} {when:13} {rule.explained()}")
+    return 0
+
+
+def since(text: str) -> timedelta:
+    """A stretch like 90d or 12h. Raises ArgumentTypeError."""
+    found = re.fullmatch(r"([0-9]{1,5})([dh])", text)
+    if found is None:
+        raise argparse.ArgumentTypeError("expected a stretch like 90d or 12h")
+    number = int(found[1])
+    return timedelta(days=number) if found[2] == "d" else timedelta(hours=number)

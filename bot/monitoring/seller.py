@@ -1,0 +1,169 @@
+"""What is remembered of a seller: windows and counters that each transaction moves by a step."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.model import Tier
+from bot.monitoring.money import Moved
+from bot.monitoring.places import WATCHED
+from bot.monitoring.thresholds import DAY, HOUR, JUST_UNDER, LIMITS, REPORTED, WEEK
+from bot.monitoring.windows import Buyers, Habit, Parties, Window
+
+YOUNG = 3 * DAY  # how long an account counts as just opened
+START = 14 * DAY  # from a record's beginning: who is first seen here may have sold long before it
+WAKING = WEEK
+PAIRED = 6 * HOUR  # between the two halves of a pair
+PAIR = (0.9, 1.0)  # what goes out, as a share of what came in
+LOOKED_AT = 50  # newest amounts that a matching half is sought among
+SMALLEST_HALF = 100  # euro
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What else is known of a seller: the tier, and euro expected in 30 days (None: nobody said)."""
+
+    tier: Tier = Tier.LOW
+    expected: float | None = None
+
+
+UNKNOWN = Profile()
+
+
+@dataclass(slots=True)
+class Use:
+    """What one card did in the last 7 days: its transactions, oldest first, and how many each seller has of them."""
+
+    events: deque[Moved] = field(default_factory=deque)
+    sellers: dict[str, int] = field(default_factory=dict)
+
+
+class Market(Protocol):
+    """What is known across sellers."""
+
+    began: float  # the instant of the first transaction on record
+
+    def use(self, card: str) -> Use | None:
+        """Whom this card paid in the last 7 days; None where nobody."""
+        ...
+
+    def usual_use(self, besides: int) -> float:
+        """How many sellers paid with one card would surprise, but for a card that paid `besides`; 0: unknown."""
+        ...
+
+    def peers(self, at: float) -> tuple[float, float] | None:
+        """Euro that came in last week: the middle seller's, and how much would surprise; None where few sold."""
+        ...
+
+
+class Seller:
+    """One seller's windows, as of the last transaction that was taken."""
+
+    __slots__ = (
+        "back", "band", "charged", "day", "first_at", "foreign", "habit", "hour", "ins_day", "ins_days", "ins_month",
+        "ins_week", "last_at", "limits", "market", "near", "outs_day", "outs_days", "pairs", "profile", "round",
+        "substantial", "week", "woke_at", "woken", "young",
+    )  # fmt: skip
+
+    def __init__(self, market: Market, profile: Profile = UNKNOWN) -> None:
+        self.market, self.profile, self.limits = market, profile, LIMITS[profile.tier]
+        self.first_at = self.last_at = self.woke_at = -1.0
+        self.habit = Habit()
+        self.hour, self.day, self.week = Window(HOUR), Window(DAY), Window(WEEK)
+        self.band, self.round = Window(WEEK), Window(WEEK)
+        self.near = {sum_: Window(WEEK) for sum_ in REPORTED}
+        self.ins_day, self.ins_days = Parties(DAY), Parties(3 * DAY)
+        self.ins_week, self.ins_month = Buyers(WEEK), Window(30 * DAY)
+        self.substantial = Window(DAY)
+        self.outs_day, self.outs_days = Window(DAY), Parties(3 * DAY)
+        self.pairs = Window(WEEK)
+        self.back, self.charged = Window(WEEK), Window(WEEK)
+        self.foreign = Window(WEEK)
+        self.woken, self.young = Window(WAKING), Window(YOUNG)
+
+    def known_since(self, first_at: float, last_at: float) -> None:
+        """What was before the transactions that are taken: the first ever, and the last before them."""
+        self.first_at, self.last_at = first_at, last_at
+
+    def take(self, event: Moved) -> None:
+        """The next transaction in order of time."""
+        self._date(event)
+        self.hour.add(event)
+        self.day.add(event)
+        direction = event.direction
+        if direction == "in":
+            self._came_in(event)
+        elif direction == "out":
+            self._went_out(event)
+        elif direction == "refund":
+            self.back.add(event)
+            self.ins_week.pass_to(event.at)
+        else:
+            self.charged.add(event)
+            self.ins_week.pass_to(event.at)
+
+    def _date(self, event: Moved) -> None:
+        at = event.at
+        number = int(at // DAY)
+        if number != self.habit.today.number:
+            self.habit.turn(number)
+        if self.first_at < 0:
+            self.first_at = at
+        elif at - self.last_at >= self.limits.dormant_days * DAY:
+            self.woke_at = at
+        self.last_at = at
+
+    def _came_in(self, event: Moved) -> None:
+        limits, euro, today = self.limits, event.euro, self.habit.today
+        today.ins += 1
+        today.cents += round(euro * 100)
+        self.week.add(event)
+        self.ins_day.add(event)
+        self.ins_days.add(event)
+        self.ins_week.add(event)
+        if self.profile.expected is not None:
+            self.ins_month.add(event)
+        if limits.small_from <= event.face < limits.small_below:
+            self.band.add(event)
+        elif event.face >= REPORTED[0] * JUST_UNDER:
+            for reported, window in self.near.items():
+                if reported * JUST_UNDER <= event.face < reported:
+                    window.add(event)
+        if euro >= limits.small_from:
+            self.substantial.add(event)
+        if event.at - self.first_at < YOUNG:
+            self.young.add(event)
+        self._either(event)
+
+    def _went_out(self, event: Moved) -> None:
+        self.habit.today.outs += 1
+        self.week.add(event)
+        self.outs_day.add(event)
+        self.outs_days.add(event)
+        if event.euro >= SMALLEST_HALF and self._half(event):
+            self.pairs.add(event)
+        self._either(event)
+
+    def _either(self, event: Moved) -> None:
+        if event.face >= 100 and event.face % 100 == 0:
+            self.round.add(event)
+        if self.woke_at >= 0 and event.at - self.woke_at < WAKING:
+            self.woken.add(event)
+        if event.country in WATCHED:
+            self.foreign.add(event)
+
+    def _half(self, event: Moved) -> bool:
+        """Whether about the same sum came in within hours before."""
+        ins = self.ins_day.events
+        for n in range(len(ins) - 1, max(-1, len(ins) - 1 - LOOKED_AT), -1):
+            if event.at - ins[n].at > PAIRED:
+                return False
+            if ins[n].euro * PAIR[0] <= event.euro <= ins[n].euro * PAIR[1]:
+                return True
+        return False
+
+    def established(self) -> bool:
+        """First seen at the very beginning of the record: it may have sold long before."""
+        return self.first_at - self.market.began < START

@@ -1,0 +1,129 @@
+"""Every number that a rule compares with, by tier. Amounts are euro; see `money` for other currencies.
+
+What the sources below give as usual holds for the low and medium tier; a high tier is watched more closely, as a
+risk-based approach asks (FATF recommendation 1; AMLR, article 20). Where no source is named, the number is a
+judgement, held against the seeded generator of `bench monitor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.model import Tier
+
+HOUR = 3600.0  # seconds, as all spans in the rules
+DAY = 24 * HOUR
+WEEK = 7 * DAY
+
+# Sums from which the law looks closer; who stays just below them means to. US CTR 10,000 (31 CFR 1010.311); US
+# monetary instruments 3,000 (31 CFR 1010.415); EU cash limit 10,000 and 3,000 (AMLR, articles 80 and 19);
+# EU occasional transactions 15,000 (directive 2015/849, article 11).
+REPORTED = (3_000, 10_000, 15_000)
+JUST_UNDER = 0.9  # of such a sum: from here on an amount counts as just under it
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """One tier's thresholds."""
+
+    # structuring: the usual default of monitoring products is 5 of 500 to 999 in 7 days
+    small_from: float = 500
+    small_below: float = 1_000
+    small_count: int = 5
+    near_count: int = 3  # just under one of REPORTED, in 7 days
+
+    large: float = 5_000  # a single amount: the usual default of monitoring products
+
+    # velocity, in transactions; and times what is usual for this seller in a day
+    hour_count: int = 15
+    hour_times: float = 1.0
+    day_count: int = 50
+    day_times: float = 5.0
+
+    # pass-through: in and out within a day in large sums, or in matching pairs within hours
+    through: float = 2_000
+    through_share: float = 0.8  # of what came in
+    pair_count: int = 3
+    pair_total: float = 1_000
+
+    # fan-in and fan-out, in parties; and times what is usual for this seller in that time
+    fan_in_day: int = 15
+    fan_in_days: int = 25  # in 3 days
+    fan_out: int = 8  # in 3 days
+    fan_times: float = 4.0
+
+    round_count: int = 6  # in 7 days
+    round_share: float = 0.6  # of all in and out
+
+    dormant_days: int = 180  # the usual default of monitoring products
+    woken: float = 500  # in 7 days after waking
+    woken_count: int = 3
+
+    young: float = 5_000  # in the first 3 days of an account, in at least
+    young_count: int = 10  # transactions
+    young_many: int = 60  # that many are enough by themselves
+
+    # refunds and chargebacks: 14, or 5,000, in 7 days is the usual default of monitoring products; a share keeps the
+    # large and orderly seller out. Card schemes watch merchants from 0.9 % to 1.5 % chargebacks (Visa VAMP, Mastercard ECM).
+    back_count: int = 14
+    back_total: float = 5_000
+    refund_share: float = 0.05  # beneath it, even many refunds are trade
+    refund_many: float = 0.3  # from here on a few refunds are enough
+    refund_few: int = 6
+    chargeback_share: float = 0.01
+    chargeback_many: float = 0.1
+    chargeback_few: int = 4
+
+    card_sellers: int = 4  # sellers that one card pays in 7 days
+    cards: int = 10  # that one seller takes in 7 days,
+    cards_times: float = 2.0  # and so many for each buyer
+    buyer_cards: int = 4  # of one buyer at one seller in 7 days
+
+    called: float = 0.01  # with a country under a call for action: anything
+    watched: float = 1_000  # with countries under increased monitoring, in 7 days
+
+    history_times: float = 5.0  # this week's volume against the usual week's
+    history: float = 3_000  # and at least
+    average_times: float = 5.0  # the week's average amount against the usual one
+    single_times: float = 20.0  # one amount against the usual one
+    unusual: float = 1_000  # and at least, for both
+
+    peers_times: float = 10.0  # this week's volume against the middle of all sellers' last week
+    peers: float = 10_000  # and at least
+
+
+_USUAL = Limits()
+LIMITS: Mapping[Tier, Limits] = {
+    Tier.LOW: _USUAL,
+    Tier.MEDIUM: _USUAL,
+    Tier.HIGH: replace(
+        _USUAL,
+        small_count=3,
+        near_count=2,
+        large=2_500,
+        hour_count=10,
+        day_count=30,
+        through=1_000,
+        pair_count=2,
+        fan_in_day=10,
+        fan_in_days=16,
+        fan_out=5,
+        fan_times=3.0,
+        round_count=4,
+        dormant_days=90,
+        young=2_500,
+        back_count=7,
+        back_total=2_500,
+        refund_many=0.2,
+        chargeback_few=2,
+        card_sellers=3,
+        watched=500,
+        history_times=3.0,
+        history=1_500,
+        average_times=4.0,
+        single_times=10.0,
+        peers_times=5.0,
+        peers=5_000,
+    ),
+}
