@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,20 @@ def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
     assert (first["type"], [f["verdict"] for f in first["findings"]]) == ("unknown", ["review"])
     assert [f["code"] for f in second["findings"]] == ["unread.not_a_picture"]
     assert done.returncode == 0
+
+
+async def test_an_invitation_made_here_opens_the_door_there(tmp_path: Path) -> None:
+    line = json.loads(kycbot(tmp_path, "invite", "SHOP-1", "--country", "de", "--json").stdout)
+    assert (line["seller"], line["link"], len(line["code"].split())) == ("SHOP-1", "", 2)
+    talk = Talk(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path, anybody=False)
+    talk.desk.secret = talk.storage.secret("invitations")
+    assert "open the link" in (await talk.seller(command="start"))[0]
+    talk.clock.instant = datetime.now(UTC)  # of the command, which asked the machine
+    heard = await talk.seller(command="start", argument=line["token"])
+    assert line["code"] in heard[0]
+    await talk.storage.close()
+    refused = kycbot(tmp_path, "invite", "x" * 31)
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "kycbot: SELLER: a seller's name is 1 to 30 bytes long\n",
+    )

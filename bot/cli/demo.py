@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from bot.cli.assemble import House, house, readers
 from bot.cli.serve import menu, until_signal
 from bot.cli.upload import uploads
+from bot.invitations import Invitation, code, mint
 from bot.ports import Reader
 from bot.settings import Settings
 from bot.staff import Member, Role
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 TOKEN = "123456:playground"  # noqa: S105 - of no bot of Telegram's
 STAFF_CHAT = -1001000000001
+YEARS = timedelta(days=3650)
 REVIEWER = Person(id=900, first_name="Rosa (reviewer)", language="en")
 AGENT = Person(id=901, first_name="Amir (support)", language="en")
 OFFICER = Person(id=902, first_name="Olga (officer)", language="en")
@@ -94,6 +96,19 @@ async def playing(
     async def upload(request: web.Request) -> web.Response:
         return await (await asyncio.shield(opened)).answer(request)
 
+    signing: list[bytes] = []  # the key of invitations, once the store is open
+
+    def invited(person: Person) -> str:
+        until = clock.now() + YEARS
+        return mint(signing[0], Invitation(f"shop-{person.id}"), until) if signing else ""
+
+    def hint(person: Person) -> str:
+        return (
+            f"Your seller page at the marketplace says: {code(signing[0], f'shop-{person.id}')}."
+            if signing
+            else ""
+        )
+
     playground = Playground(
         token=TOKEN,
         bot_name="Seller check",
@@ -102,6 +117,8 @@ async def playing(
         staff=(REVIEWER, AGENT, OFFICER),
         staff_chat=STAFF_CHAT,
         pages=routes(upload),
+        start_payload=invited,
+        hint=hint,
     )
     async with playground.serving(settings.host, port) as url:
         own = settings.model_copy(
@@ -110,6 +127,7 @@ async def playing(
                 "telegram_bot_token": SecretStr(TOKEN),
                 "telegram_api_url": url,
                 "public_url": url,
+                "open_registration": True,
                 "staff": MEMBERS,
                 "staff_chat": STAFF_CHAT,
             }
@@ -118,6 +136,7 @@ async def playing(
             lambda: clock.now().timestamp()
         )  # days that pass in a blink let messages out as days would
         async with house(own, clock, reader, create=True, pace=pace) as built, _listening(built):
+            signing.append(built.storage.secret("invitations"))
             clock.next_due, clock.drain = built.storage.cases.next_due, built.runner.drain
             await menu(built)
             page = uploads(built)

@@ -27,6 +27,10 @@ def _settings(settings: Settings) -> Iterator[Line]:
     yield bool(settings.telegram_bot_token.get_secret_value()), "TELEGRAM_BOT_TOKEN: needed for `run`"
     yield bool(settings.webhook_secret.get_secret_value()), "WEBHOOK_SECRET: needed for `run --webhook`"
     yield (
+        not settings.open_registration,
+        "OPEN_REGISTRATION=false: until then anybody may register, without an invitation of the marketplace",
+    )
+    yield (
         bool(settings.staff and settings.staff_chat),
         "STAFF and STAFF_CHAT: without them nobody can decide cases",
     )

@@ -81,7 +81,8 @@ class Page:
                 "bot": world.bot,
                 "now": world.clock.now().isoformat(),
                 "people": [
-                    person.user() | {"start": self._playground.start_text(person)}
+                    person.user()
+                    | {"start": self._playground.start_text(person), "hint": self._playground.hint(person)}
                     for person in self._playground.sellers()
                 ],
                 "group": {

@@ -34,7 +34,7 @@ class Playground:
     """One bot, its sellers' private chats and one staff group.
 
     `token` is what the bot calls with. `specimens` are labels and makers of files. `start_payload` gives the
-    deep link's payload that a person comes with ("" for none). `pause` waits between deliveries of an update
+    deep link's payload that a person comes with ("" for none), `hint` what they read before they start. `pause` waits between deliveries of an update
     that was not taken: tests put their own in place. `pages` are the bot's own, which its buttons open.
     """
 
@@ -50,6 +50,7 @@ class Playground:
         staff_chat: int = -1001000000001,
         staff_title: str = "Staff",
         start_payload: Start | str = "",
+        hint: Start | None = None,
         pause: Pause = asyncio.sleep,
         pages: Sequence[web.RouteDef] = (),
     ) -> None:
@@ -67,6 +68,7 @@ class Playground:
         self.troubles = Troubles()
         self._made: dict[str, bytes] = {}
         self._start = start_payload
+        self.hint = hint or (lambda _: "")
         self._pages = pages
         self.api = BotApi(self.world)
         self._delivery = Delivery(self.world.updates, self.world.clock, self.api.call, pause)

@@ -47,7 +47,7 @@ function take(fresh) {
     if (known) known.menu = chat.menu;
     else state.chats.set(Number(key), readChat(Number(key), chat));
   }
-  for (const person of state.people) state.chats.get(person.id).start = person.start;
+  for (const { id, start, hint } of state.people) Object.assign(state.chats.get(id), { start, hint });
 }
 
 function readChat(id, chat) {

@@ -113,7 +113,7 @@ export class Pane {
     this.find(".start button").textContent = blocked ? "Unblock" : "Start";
     this.find(".compose").hidden = empty || blocked;
     this.log.classList.toggle("empty", this.chat.messages.size === 0);
-    if (empty) this.log.replaceChildren(el("div", { class: "hello" }, el("h3", {}, "No messages here yet"), el("p", {}, `Press Start to begin the conversation with ${this.find("h2").textContent}.`)));
+    if (empty) this.log.replaceChildren(el("div", { class: "hello" }, el("h3", {}, "No messages here yet"), el("p", {}, `Press Start to begin the conversation with ${this.find("h2").textContent}.`), this.chat.hint ? el("p", {}, this.chat.hint) : ""));
     else if (this.chat.messages.size === 0) this.log.replaceChildren(el("div", { class: "hello" }, el("h3", {}, "A quiet group"), el("p", {}, "What needs a person shows up here by itself.")));
     else this.log.querySelector(".hello")?.remove();
     this.find("button.commands").hidden = this.chat.menu.length === 0;
