@@ -14,7 +14,16 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Page,
+    Route,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from bot.cli.demo import Demo
 from bot.uploads import LARGEST
@@ -26,7 +35,11 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
     pytest.mark.asyncio(loop_scope="module"),  # one browser for all
 ]
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+def file(name: str, kind: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": kind, "buffer": content}
 
 
 def large() -> bytes:
@@ -100,9 +113,7 @@ async def test_a_photo_is_shrunk_sent_and_read_and_the_page_works_once(
         page = here.page
         await page.screenshot(path=shots / "upload-empty.png")
         photo = large()
-        await page.set_input_files(
-            "#files", {"name": "IMG_0042.jpg", "mimeType": "image/jpeg", "buffer": photo}
-        )
+        await page.set_input_files("#files", file("IMG_0042.jpg", "image/jpeg", photo))
         await expect(page.get_by_text("IMG_0042.jpg")).to_be_visible()
         await page.screenshot(path=shots / "upload-chosen.png")
         await page.get_by_role("button", name="Send").click()
@@ -121,17 +132,12 @@ async def test_without_a_script_the_plain_form_does_it(browser: Browser, tmp_pat
     context = await browser.new_context(viewport=PHONE, java_script_enabled=False)
     async with opened(tmp_path / "home", context) as here:
         page = here.page
-        await page.set_input_files(
-            "#files", {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"}
-        )
+        await page.set_input_files("#files", file("notes.txt", "text/plain", b"hello"))
         await page.get_by_role("button", name="Send").click()
         await expect(page.get_by_role("alert")).to_contain_text("That is not a photo or a PDF")
         await page.screenshot(path=shots / "upload-plain-problem.png")
         front, back = picture(), picture()
-        files = [
-            {"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": side}
-            for n, side in enumerate((front, back))
-        ]
+        files = [file(f"{n}.jpg", "image/jpeg", side) for n, side in enumerate((front, back))]
         await page.set_input_files("#files", files)
         await page.get_by_role("button", name="Send").click()
         await expect(page.get_by_role("heading", name="We have it")).to_be_visible()
@@ -144,12 +150,12 @@ async def test_what_cannot_be_sent_is_said_before_it_is_sent(
 ) -> None:
     async with opened(tmp_path / "home", await browser.new_context(viewport=PHONE)) as here:
         page = here.page
-        await page.set_input_files("#files", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"})
+        await page.set_input_files("#files", file("a.txt", "text/plain", b"hello"))
         await expect(page.get_by_role("alert")).to_contain_text("That is not a photo or a PDF")
-        heavy = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7" + bytes(LARGEST)}
+        heavy = file("a.pdf", "application/pdf", b"%PDF-1.7" + bytes(LARGEST))
         await page.set_input_files("#files", heavy)
         await expect(page.get_by_role("alert")).to_contain_text("larger than 20 MB")
-        photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": picture()} for n in range(6)]
+        photos = [file(f"{n}.jpg", "image/jpeg", picture()) for n in range(6)]
         await page.set_input_files("#files", photos)
         await expect(page.get_by_role("alert")).to_contain_text("more than 5 files")
         await expect(page.get_by_role("listitem")).to_have_count(5)
@@ -174,9 +180,7 @@ async def test_a_broken_line_is_waited_for_and_what_arrived_is_not_sent_again(
 
         await here.page.route("**/u/**", line)
         paper = b"%PDF-1.7" + random.Random(1).randbytes(1_200_000)
-        await here.page.set_input_files(
-            "#files", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": paper}
-        )
+        await here.page.set_input_files("#files", file("a.pdf", "application/pdf", paper))
         await here.page.get_by_role("button", name="Send").click()
         await expect(here.page.get_by_text("The connection is gone")).to_be_visible()
         await here.page.screenshot(path=shots / "upload-waiting.png")
@@ -199,7 +203,7 @@ async def test_the_page_that_went_away_goes_on_with_the_same_file(browser: Brows
             await route.continue_()
 
         await here.page.route("**/u/**", line)
-        paper = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7" + bytes(700_000)}
+        paper = file("a.pdf", "application/pdf", b"%PDF-1.7" + bytes(700_000))
         await here.page.set_input_files("#files", paper)
         await here.page.get_by_role("button", name="Send").click()
         await expect(here.page.get_by_text("The connection is gone")).to_be_visible()

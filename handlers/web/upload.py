@@ -17,6 +17,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.ports import AwayError, Parcel, StaleError, UnknownError
 from bot.uploading import Sight
@@ -202,7 +203,7 @@ class Upload:
                         raise WrongError("too_many")
         except TimeoutError:
             raise WrongError("slow", 408) from None
-        except (ValueError, AssertionError):  # what aiohttp raises for a form that is none
+        except (ValueError, AssertionError, HttpProcessingError):  # what aiohttp raises for a form that is none
             raise WrongError("unfinished", 400) from None
         if not names:
             raise WrongError("nothing")

@@ -36,7 +36,7 @@ function thumbnail(file) {
 function show() {
   list.replaceChildren(...chosen.map((file) => {
     const away = element("button", { type: "button", ariaLabel: `${words.remove}: ${file.name}` }, words.remove);
-    away.addEventListener("click", () => { chosen = chosen.filter((one) => one !== file); show(); });
+    away.addEventListener("click", () => { chosen = chosen.filter((one) => one !== file); say(problem, ""); show(); });
     return element("li", {}, thumbnail(file), element("span", { className: "name" }, file.name, element("small", {}, big(file.size))), away);
   }));
   list.hidden = !chosen.length;
@@ -156,6 +156,7 @@ async function submit(event) {
   if (!chosen.length) return say(problem, words.problemNothing);
   const controls = [input, send, ...list.querySelectorAll("button")];
   controls.forEach((one) => { one.disabled = true; });
+  form.classList.add("sending");
   say(problem, "");
   try {
     await becomes(await sendAll());
@@ -164,6 +165,7 @@ async function submit(event) {
     say(problem, error instanceof Refused ? error.message : words.problemUnfinished);
     say(state, "");
     progress.hidden = true;
+    form.classList.remove("sending");
     controls.forEach((one) => { one.disabled = false; });
   }
 }
