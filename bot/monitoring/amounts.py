@@ -41,7 +41,7 @@ def structuring(seller: Seller, event: Moved) -> Hit | None:
 
 def single_large(seller: Seller, event: Moved) -> Hit | None:
     """One amount of 5,000 or more came in."""
-    if max(event.euro, event.face) < seller.limits.large:
+    if event.face < seller.limits.large and event.euro < seller.limits.large:
         return None
     return Hit({"amount": event.euro, "limit": seller.limits.large}, (event,))
 
@@ -49,13 +49,14 @@ def single_large(seller: Seller, event: Moved) -> Hit | None:
 def round_amounts(seller: Seller, event: Moved) -> Hit | None:
     """Most amounts of a week are whole hundreds: prices seldom are, transfers between people often are."""
     limits, seen = seller.limits, seller.round
-    if event.face % 100 or len(seen) < limits.round_count:
+    if event.face < 100 or event.face % 100 or len(seen) < limits.round_count:
         return None
-    seller.week.pass_to(event.at)
-    seen.pass_to(event.at)
-    if len(seen) < max(limits.round_count, limits.round_share * len(seller.week)):
+    seller.ins_week.pass_to(event.at)
+    seller.outs_week.pass_to(event.at)
+    of = len(seller.ins_week) + len(seller.outs_week)
+    if len(seen) < max(limits.round_count, limits.round_share * of):
         return None
-    return Hit({"count": len(seen), "of": len(seller.week)}, seen.events)
+    return Hit({"count": len(seen), "of": of}, seen.events)
 
 
 def pass_through(seller: Seller, event: Moved) -> Hit | None:

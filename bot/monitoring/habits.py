@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 from bot.monitoring.hit import Hit
 from bot.monitoring.money import Moved
 from bot.monitoring.seller import YOUNG, Seller
 
+SURPRISE = 5.0  # standard deviations of a Poisson count
 UNSURE = 2  # times the limit, where it is not known yet what is usual for a seller
 STRANGERS = 200  # euro on average: from here on many parties are no buyers of small things
 ESTABLISHED = 3  # times the limit for a new account, where it may not be new
+
+
+def _surprising(mean: float) -> float:
+    """A count that chance does not bring where `mean` is to be expected."""
+    return mean + SURPRISE * math.sqrt(mean)
 
 
 def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
@@ -21,8 +29,8 @@ def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - ever
         most, most_day = float(limits.hour_count * UNSURE), float(limits.day_count * UNSURE)
     else:
         often = usual.ins + usual.outs
-        most = max(limits.hour_count, limits.hour_times * often)
-        most_day = max(limits.day_count, limits.day_times * often)
+        most = max(limits.hour_count, _surprising(limits.hour_times * often))
+        most_day = max(limits.day_count, _surprising(limits.day_times * often))
     if hour >= most:
         return Hit({"count": hour, "hours": 1, "limit": most}, seller.hour.events)
     if day >= most_day:
@@ -40,13 +48,11 @@ def fan_in(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every 
         (seller.ins_days, limits.fan_in_days, 3),
     ):
         parties = len(window.counterparties)
-        if parties < least:
-            continue
         most = float(least)
         if usual is not None:
-            most = max(most, limits.fan_times * usual.ins * days)
+            most = max(most, _surprising(limits.fan_times * usual.ins * days))
         elif window.total < STRANGERS * len(window):
-            most *= UNSURE
+            most *= UNSURE * UNSURE
         if parties >= most:
             return Hit({"parties": parties, "days": days, "limit": most}, window.events)
     return None
@@ -58,7 +64,7 @@ def fan_out(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every
     parties = len(window.counterparties)
     if parties < limits.fan_out:
         return None
-    most = max(limits.fan_out, limits.fan_times * usual.outs * 3) if usual else limits.fan_out
+    most = max(limits.fan_out, _surprising(limits.fan_times * usual.outs * 3)) if usual else limits.fan_out
     return Hit({"parties": parties, "days": 3, "limit": most}, window.events) if parties >= most else None
 
 

@@ -42,7 +42,7 @@ class Together:
         self._cards: dict[str, Use] = {}
         self._pairs = 0
         self._week = -1
-        self._volumes: dict[str, float] = {}
+        self._volumes: dict[str, int] = {}
         self._peers: tuple[float, float] | None = None
 
     def take(self, event: Moved) -> None:
@@ -53,7 +53,7 @@ class Together:
         if week != self._week:
             self._close(week)
         if event.direction == "in":
-            self._volumes[event.seller] = self._volumes.get(event.seller, 0.0) + event.euro
+            self._volumes[event.seller] = self._volumes.get(event.seller, 0) + event.cents
         self._expire(event.at - WEEK)
         if event.card:
             self._line.append(event)
@@ -63,7 +63,9 @@ class Together:
             use.sellers[event.seller] = use.sellers.get(event.seller, 0) + 1
 
     def _close(self, week: int) -> None:
-        self._peers = peer_limits(self._volumes.values()) if week == self._week + 1 else None
+        self._peers = (
+            peer_limits(cents / 100 for cents in self._volumes.values()) if week == self._week + 1 else None
+        )
         self._week, self._volumes = week, {}
 
     def _expire(self, start: float) -> None:

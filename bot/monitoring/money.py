@@ -26,19 +26,24 @@ HARD = (0.5, 2.0)  # a currency of about the euro's size: thresholds are dodged 
 
 
 class Moved(NamedTuple):
-    """Money that moved. `at`: seconds since 1970, UTC; `euro`: its worth; `face`: its number in a currency of the
+    """Money that moved. `at`: seconds since 1970, UTC; `cents`: its worth in euro cents; `face`: its number in a currency of the
     euro's size, else its worth. `counterparty` and `card` may be names or keyed hashes of them.
     """
 
     at: float
     id: str
     seller: str
-    euro: float
+    cents: int
     face: float
     direction: str
     counterparty: str
     country: str
     card: str
+
+    @property
+    def euro(self) -> float:
+        """Its worth in euro."""
+        return self.cents / 100
 
 
 def known(currency: str) -> bool:
@@ -50,13 +55,13 @@ def moved(transaction: Transaction) -> Moved:
     """A transaction as the rules see it. Raises ValueError where the amount is no number."""
     number = float(transaction.amount)
     rate = RATES.get(transaction.currency, 1.0)
-    euro = round(number * rate, 2)
+    cents = round(number * rate * 100)
     return Moved(
         transaction.at.timestamp(),
         transaction.id,
         transaction.seller,
-        euro,
-        number if HARD[0] <= rate <= HARD[1] else euro,
+        cents,
+        number if HARD[0] <= rate <= HARD[1] else cents / 100,
         transaction.direction,
         transaction.counterparty,
         transaction.counterparty_country,

@@ -25,7 +25,8 @@ def chargeback_rate(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001
 
 def _returned(seller: Seller, back: Window, least: float, large: float, few: int) -> Hit | None:
     limits, count = seller.limits, len(back)
-    share = count / max(len(seller.ins_week), 1)
+    usual = seller.habit.usual
+    share = count / max(len(seller.ins_week), usual.ins * 7 if usual else 0, 1)
     many = count >= limits.back_count or back.total >= limits.back_total
     if not (many and share >= least) and not (count >= few and share >= large):
         return None
@@ -48,11 +49,11 @@ def one_seller_many_cards(seller: Seller, event: Moved) -> Hit | None:
     if not event.card:
         return None
     limits, week = seller.limits, seller.ins_week
-    cards, buyers = len(week.cards), len(week.counterparties)
+    cards, buyers = len(week.cards), len(week.cards_of)
     if cards >= limits.cards and cards >= limits.cards_times * max(buyers, 1):
         return Hit({"cards": cards, "buyers": buyers}, week.events)
-    tried = len(week.cards_of.get(event.counterparty, ()))
-    if tried >= limits.buyer_cards:
+    tried = len(week.cards_of[event.counterparty])
+    if tried >= limits.buyer_cards and event.counterparty:
         own = (each for each in week.events if each.counterparty == event.counterparty)
         return Hit({"cards": tried, "buyers": 1}, own)
     return None
@@ -62,6 +63,9 @@ def high_risk_geography(seller: Seller, event: Moved) -> Hit | None:
     """Money to or from a country under the FATF's call for action; or much with those under increased monitoring."""
     if event.country in CALLED and event.euro >= seller.limits.called:
         return Hit({"country": event.country, "total": event.euro}, (event,))
-    if event.country in WATCHED and seller.foreign.total >= seller.limits.watched:
+    if event.country not in WATCHED:
+        return None
+    seller.foreign.pass_to(event.at)
+    if seller.foreign.total >= seller.limits.watched:
         return Hit({"country": event.country, "total": seller.foreign.total}, seller.foreign.events)
     return None

@@ -56,9 +56,7 @@ def read(cells: Sequence[str]) -> Transaction:
     id_, seller, at, amount, currency, direction, counterparty, country, method, card = map(str.strip, cells)
     currency, direction, country = currency.upper(), direction.lower(), country.upper()
     moment = _instant(at)
-    whole = Transaction(
-        id_, seller, moment, amount, currency, direction, counterparty, country, method, card
-    )
+    whole = Transaction(id_, seller, moment, amount, currency, direction, counterparty, country, method, card)
     if (
         not id_
         or not seller

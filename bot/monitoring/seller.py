@@ -62,22 +62,45 @@ class Seller:
     """One seller's windows, as of the last transaction that was taken."""
 
     __slots__ = (
-        "back", "band", "charged", "day", "first_at", "foreign", "habit", "hour", "ins_day", "ins_days", "ins_month",
-        "ins_week", "last_at", "limits", "market", "near", "outs_day", "outs_days", "pairs", "profile", "round",
-        "substantial", "week", "woke_at", "woken", "young",
+        "back",
+        "band",
+        "charged",
+        "day",
+        "first_at",
+        "foreign",
+        "habit",
+        "hour",
+        "ins_day",
+        "ins_days",
+        "ins_month",
+        "ins_week",
+        "last_at",
+        "limits",
+        "market",
+        "near",
+        "outs_day",
+        "outs_days",
+        "outs_week",
+        "pairs",
+        "profile",
+        "round",
+        "substantial",
+        "woke_at",
+        "woken",
+        "young",
     )  # fmt: skip
 
     def __init__(self, market: Market, profile: Profile = UNKNOWN) -> None:
         self.market, self.profile, self.limits = market, profile, LIMITS[profile.tier]
         self.first_at = self.last_at = self.woke_at = -1.0
         self.habit = Habit()
-        self.hour, self.day, self.week = Window(HOUR), Window(DAY), Window(WEEK)
+        self.hour, self.day = Window(HOUR), Window(DAY)
         self.band, self.round = Window(WEEK), Window(WEEK)
         self.near = {sum_: Window(WEEK) for sum_ in REPORTED}
         self.ins_day, self.ins_days = Parties(DAY), Parties(3 * DAY)
         self.ins_week, self.ins_month = Buyers(WEEK), Window(30 * DAY)
         self.substantial = Window(DAY)
-        self.outs_day, self.outs_days = Window(DAY), Parties(3 * DAY)
+        self.outs_day, self.outs_days, self.outs_week = Window(DAY), Parties(3 * DAY), Window(WEEK)
         self.pairs = Window(WEEK)
         self.back, self.charged = Window(WEEK), Window(WEEK)
         self.foreign = Window(WEEK)
@@ -116,33 +139,35 @@ class Seller:
         self.last_at = at
 
     def _came_in(self, event: Moved) -> None:
-        limits, euro, today = self.limits, event.euro, self.habit.today
+        limits, face, today = self.limits, event.face, self.habit.today
         today.ins += 1
-        today.cents += round(euro * 100)
-        self.week.add(event)
+        today.cents += event.cents
         self.ins_day.add(event)
         self.ins_days.add(event)
         self.ins_week.add(event)
         if self.profile.expected is not None:
             self.ins_month.add(event)
-        if limits.small_from <= event.face < limits.small_below:
+        if face >= limits.small_from:
+            self.substantial.add(event)
+            self._nearly(event)
+        if event.at - self.first_at < YOUNG:
+            self.young.add(event)
+        self._either(event)
+
+    def _nearly(self, event: Moved) -> None:
+        if event.face < self.limits.small_below:
             self.band.add(event)
         elif event.face >= REPORTED[0] * JUST_UNDER:
             for reported, window in self.near.items():
                 if reported * JUST_UNDER <= event.face < reported:
                     window.add(event)
-        if euro >= limits.small_from:
-            self.substantial.add(event)
-        if event.at - self.first_at < YOUNG:
-            self.young.add(event)
-        self._either(event)
 
     def _went_out(self, event: Moved) -> None:
         self.habit.today.outs += 1
-        self.week.add(event)
+        self.outs_week.add(event)
         self.outs_day.add(event)
         self.outs_days.add(event)
-        if event.euro >= SMALLEST_HALF and self._half(event):
+        if event.cents >= SMALLEST_HALF * 100 and self._half(event):
             self.pairs.add(event)
         self._either(event)
 
@@ -160,7 +185,7 @@ class Seller:
         for n in range(len(ins) - 1, max(-1, len(ins) - 1 - LOOKED_AT), -1):
             if event.at - ins[n].at > PAIRED:
                 return False
-            if ins[n].euro * PAIR[0] <= event.euro <= ins[n].euro * PAIR[1]:
+            if ins[n].cents * PAIR[0] <= event.cents <= ins[n].cents * PAIR[1]:
                 return True
         return False
 

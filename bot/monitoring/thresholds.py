@@ -35,11 +35,11 @@ class Limits:
 
     large: float = 5_000  # a single amount: the usual default of monitoring products
 
-    # velocity, in transactions; and times what is usual for this seller in a day
+    # velocity, in transactions; and times a usual day, with what chance adds to that
     hour_count: int = 15
-    hour_times: float = 1.0
+    hour_times: float = 0.4
     day_count: int = 50
-    day_times: float = 5.0
+    day_times: float = 3.0
 
     # pass-through: in and out within a day in large sums, or in matching pairs within hours
     through: float = 2_000
@@ -47,14 +47,14 @@ class Limits:
     pair_count: int = 3
     pair_total: float = 1_000
 
-    # fan-in and fan-out, in parties; and times what is usual for this seller in that time
+    # fan-in and fan-out, in parties; and times what is usual in that time, with what chance adds
     fan_in_day: int = 15
     fan_in_days: int = 25  # in 3 days
     fan_out: int = 8  # in 3 days
-    fan_times: float = 4.0
+    fan_times: float = 3.0
 
     round_count: int = 6  # in 7 days
-    round_share: float = 0.6  # of all in and out
+    round_share: float = 0.4  # of all in and out
 
     dormant_days: int = 180  # the usual default of monitoring products
     woken: float = 500  # in 7 days after waking
@@ -62,13 +62,13 @@ class Limits:
 
     young: float = 5_000  # in the first 3 days of an account, in at least
     young_count: int = 10  # transactions
-    young_many: int = 60  # that many are enough by themselves
+    young_many: int = 100  # that many are enough by themselves
 
     # refunds and chargebacks: 14, or 5,000, in 7 days is the usual default of monitoring products; a share keeps the
     # large and orderly seller out. Card schemes watch merchants from 0.9 % to 1.5 % chargebacks (Visa VAMP, Mastercard ECM).
     back_count: int = 14
     back_total: float = 5_000
-    refund_share: float = 0.05  # beneath it, even many refunds are trade
+    refund_share: float = 0.1  # beneath it, even many refunds are trade
     refund_many: float = 0.3  # from here on a few refunds are enough
     refund_few: int = 6
     chargeback_share: float = 0.01
@@ -109,7 +109,7 @@ LIMITS: Mapping[Tier, Limits] = {
         fan_in_day=10,
         fan_in_days=16,
         fan_out=5,
-        fan_times=3.0,
+        fan_times=2.0,
         round_count=4,
         dormant_days=90,
         young=2_500,

@@ -12,86 +12,105 @@ USUAL = 56  # days that are: eight weeks
 
 
 class Window:
-    """The events of the last `span` seconds, their number and their worth in euro."""
+    """The events of the last `span` seconds, their number and their worth."""
 
-    __slots__ = ("_cents", "events", "span")
+    __slots__ = ("cents", "events", "span")
 
     def __init__(self, span: float) -> None:
         self.span = span
         self.events: deque[Moved] = deque()
-        self._cents = 0  # whole cents: a sum that events enter and leave must not drift
+        self.cents = 0  # whole ones: a sum that events enter and leave must not drift
 
     def add(self, event: Moved) -> None:
         """`event` is the newest; what is `span` older or more leaves."""
-        self.pass_to(event.at)
-        self.events.append(event)
-        self._cents += round(event.euro * 100)
+        events = self.events
+        events.append(event)
+        self.cents += event.cents
+        start = event.at - self.span
+        while events[0].at <= start:
+            self.cents -= events.popleft().cents
 
     def pass_to(self, at: float) -> None:
         """Time went by."""
         events, start = self.events, at - self.span
         while events and events[0].at <= start:
-            self._leave(events.popleft())
-
-    def _leave(self, event: Moved) -> None:
-        self._cents -= round(event.euro * 100)
+            self.cents -= events.popleft().cents
 
     @property
     def total(self) -> float:
         """Euro."""
-        return self._cents / 100
+        return self.cents / 100
 
     def __len__(self) -> int:
         return len(self.events)
 
 
 class Parties(Window):
-    """A window that also counts the distinct counterparties in it, and the distinct cards."""
+    """A window that also counts the distinct counterparties in it."""
 
-    __slots__ = ("cards", "counterparties")
+    __slots__ = ("counterparties",)
 
     def __init__(self, span: float) -> None:
         super().__init__(span)
         self.counterparties: dict[str, int] = {}
-        self.cards: dict[str, int] = {}
 
     def add(self, event: Moved) -> None:
-        super().add(event)
-        if event.counterparty:
-            self.counterparties[event.counterparty] = self.counterparties.get(event.counterparty, 0) + 1
-        if event.card:
-            self.cards[event.card] = self.cards.get(event.card, 0) + 1
+        """`event` is the newest."""
+        self.events.append(event)
+        self.cents += event.cents
+        counts, party = self.counterparties, event.counterparty
+        if party:
+            counts[party] = counts.get(party, 0) + 1
+        if self.events[0].at <= event.at - self.span:
+            self.pass_to(event.at)
 
-    def _leave(self, event: Moved) -> None:
-        super()._leave(event)
-        if event.counterparty:
-            _less(self.counterparties, event.counterparty)
-        if event.card:
-            _less(self.cards, event.card)
+    def pass_to(self, at: float) -> None:
+        """Time went by."""
+        events, start, counts = self.events, at - self.span, self.counterparties
+        while events and events[0].at <= start:
+            gone = events.popleft()
+            self.cents -= gone.cents
+            if gone.counterparty:
+                _less(counts, gone.counterparty)
 
 
-class Buyers(Parties):
-    """Parties that also keeps the cards of each counterparty apart."""
+class Buyers(Window):
+    """A window that also counts the cards in it, and those of each counterparty."""
 
-    __slots__ = ("cards_of",)
+    __slots__ = ("cards", "cards_of")
 
     def __init__(self, span: float) -> None:
         super().__init__(span)
+        self.cards: dict[str, int] = {}
         self.cards_of: dict[str, dict[str, int]] = {}
 
     def add(self, event: Moved) -> None:
-        super().add(event)
-        if event.card and event.counterparty:
-            own = self.cards_of.setdefault(event.counterparty, {})
-            own[event.card] = own.get(event.card, 0) + 1
+        """`event` is the newest."""
+        self.events.append(event)
+        self.cents += event.cents
+        card = event.card
+        if card:
+            self.cards[card] = self.cards.get(card, 0) + 1
+            own = self.cards_of.get(event.counterparty)
+            if own is None:
+                self.cards_of[event.counterparty] = {card: 1}
+            else:
+                own[card] = own.get(card, 0) + 1
+        if self.events[0].at <= event.at - self.span:
+            self.pass_to(event.at)
 
-    def _leave(self, event: Moved) -> None:
-        super()._leave(event)
-        if event.card and event.counterparty:
-            own = self.cards_of[event.counterparty]
-            _less(own, event.card)
-            if not own:
-                del self.cards_of[event.counterparty]
+    def pass_to(self, at: float) -> None:
+        """Time went by."""
+        events, start = self.events, at - self.span
+        while events and events[0].at <= start:
+            gone = events.popleft()
+            self.cents -= gone.cents
+            if gone.card:
+                _less(self.cards, gone.card)
+                own = self.cards_of[gone.counterparty]
+                _less(own, gone.card)
+                if not own:
+                    del self.cards_of[gone.counterparty]
 
 
 def _less(counts: dict[str, int], key: str) -> None:
