@@ -111,8 +111,10 @@ def _owner(standing: Standing, subject: int) -> str:
 
 def person(standing: Standing, key: Key) -> str:
     """The name of the person a key is about; "" for the seller."""
+    if not key.subject:
+        return ""
     name = next((standing.facts.value(kind, key.subject) for kind in standing.facts.people), "")
-    return own_name(standing) if key.subject and name == MYSELF else name if key.subject else ""
+    return own_name(standing) if name == MYSELF else name
 
 
 def own_name(standing: Standing) -> str:

@@ -92,7 +92,10 @@ def _card_changed(case: Case, after: Case, standing: Standing, last: Standing | 
     before = last
     if before is None or before.policy is not standing.policy:
         before = stand(case, standing.policy, case[len(case)].at if len(case) else after.opened_at)
-    return not before.needs_person or staff.card(case, before) != staff.card(after, standing)
+    if not before.needs_person:
+        return True
+    moved_on = staff.glance(before) != staff.glance(standing)
+    return moved_on and staff.card(case, before) != staff.card(after, standing)
 
 
 def extended(case: Case, *records: Record) -> Case:

@@ -22,6 +22,7 @@ from bot.model import (
     File,
     Finding,
     Key,
+    Move,
     Nudge,
     Outcome,
     Record,
@@ -35,7 +36,7 @@ from bot.model import (
 )
 from bot.policy import FACTORS, POLICIES, Row
 from bot.ports import Say
-from bot.staff import Tap
+from bot.staff import Tap, card, glance
 from bot.standing import OURS, stand
 from bot.turn import Turn, conclude, moved
 from tests.world import BILL, LICENCE, NOTHING_READ, PAINTING, PASSPORT, START, World, approved
@@ -49,7 +50,7 @@ TEXTS = st.sampled_from(
 FORGED = st.one_of(
     st.text(max_size=64),
     st.tuples(
-        st.sampled_from("asfw"),
+        st.sampled_from("asfwnm"),
         st.text("0123456789-x", max_size=9),
         st.sampled_from(sorted(REQUIREMENTS)),
         st.text(max_size=9),
@@ -66,6 +67,7 @@ def _steps() -> st.SearchStrategy[Step]:
         TEXTS.map(lambda text: lambda w: w.given(text=text)),
         st.sampled_from(taps).map(lambda value: lambda w: w.tap(value)),
         st.sampled_from(commands).map(lambda command: lambda w: w.given(command=command)),
+        st.just(lambda w: w.add(Move(w.now, "tg:2"))),
         st.just(lambda w: w.photo()),
         st.just(lambda w: w.photo(album="a")),
         EVIDENCE.map(lambda seen: lambda w: w.examine(seen)),
@@ -162,6 +164,18 @@ def test_a_worker_never_turns_in_circles(steps: list[Step], adopted: bool) -> No
 @given(PLAYS)
 def test_what_is_known_of_a_case_only_saves_time(steps: list[Step]) -> None:
     _played(steps, World(strict=True))
+
+
+@settings(max_examples=60, deadline=None)
+@given(PLAYS, st.booleans())
+def test_a_card_that_looks_the_same_at_a_glance_is_the_same(steps: list[Step], sells: bool) -> None:
+    world = approved() if sells else World()
+    world.given(command="start")
+    for step in steps:
+        before = world.case, world.standing()
+        step(world)
+        if len(world.case) >= len(before[0]) and glance(before[1]) == glance(world.standing()):
+            assert card(*before) == card(world.case, world.standing())
 
 
 @settings(max_examples=100, deadline=None)

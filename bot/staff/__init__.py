@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.staff.card import card, judged, wanted
 from bot.staff.dress import dressed
+from bot.staff.glance import glance
 from bot.staff.lists import LISTS, answer, listed, tokens
 from bot.staff.roles import DECLINES, MAY, REASONS, REFUSALS, SUSPENDS, Member, Role
 from bot.staff.taps import BY_NAME, Tap, heard
@@ -23,6 +24,7 @@ __all__ = [
     "answer",
     "card",
     "dressed",
+    "glance",
     "heard",
     "judged",
     "listed",
