@@ -34,8 +34,8 @@ from bot.model import (
     Transaction,
     erased,
 )
-from bot.monitoring import Window, watch
-from bot.monitoring.rules import LONGEST
+from bot.monitoring.live import Watch
+from bot.monitoring.seller import Profile
 from bot.policy import Policy, by_version
 from bot.ports import (
     Cases,
@@ -69,6 +69,7 @@ SILENT = frozenset({"blocked", "unblocked"})  # opens no case: nobody said anyth
 HELD = 2_000  # standings in memory
 DELETABLE = timedelta(hours=47)  # Telegram lets a bot delete what is younger than 48 hours
 LOST = frozenset({"lost", "too_big"})  # never fetched: the only copy is the one in the chat
+USUAL_VOLUME = 10_000.0  # euro in 30 days that a seller may take in before a proof of funds is asked
 GIVE_UP = timedelta(hours=6)  # after this long a file that cannot be fetched goes to a person
 
 
@@ -93,6 +94,10 @@ class Desk:
     links: Links | None = None  # to the page that takes a document in a browser; None leaves its button out
     due_now: Callable[[], None] = lambda: None  # told when a saved change left something to do at once
     _after: OrderedDict[CaseId, tuple[Case, Standing]] = field(default_factory=OrderedDict)
+    _watch: Watch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._watch = Watch(self.ledger)
 
     def _stand(self, case: Case, now: datetime) -> Standing:
         """Where it stands: what followed from its last change, where neither history, policy nor time has moved on."""
@@ -287,22 +292,50 @@ class Desk:
     async def observe(self, transactions: Sequence[Transaction]) -> tuple[Parcel, ...]:
         """Money moved. A repeat changes nothing; sellers without a case are kept in the ledger alone."""
         await self.ledger.add(transactions)
-        sellers = dict.fromkeys(t.seller for t in transactions)
-        parcels = [await _retried(partial(self._observe, seller)) for seller in sellers]
+        earliest: dict[str, datetime] = {}
+        for each in transactions:
+            earliest[each.seller] = min(each.at, earliest.get(each.seller, each.at))
+        parcels = [await self._observe(seller, at) for seller, at in earliest.items()]
         return tuple(chain.from_iterable(parcels))
 
-    async def _observe(self, seller: str) -> tuple[Parcel, ...]:
+    async def settle(self) -> tuple[Parcel, ...]:
+        """What money did is far enough in the past for the rules that wait until nothing older is expected."""
         now = self.clock.now()
+        parcels = [await self._observe(seller, now) for seller in self._watch.waiting(now)]
+        return tuple(chain.from_iterable(parcels))
+
+    async def _observe(self, seller: str, earliest: datetime) -> tuple[Parcel, ...]:
+        """The rules look at one seller; `earliest` of what has just been stored. An alert may concern others too."""
+        case_id = await self._named(seller)
         try:
-            case = await self.cases.load(CaseId(seller))
+            case, standing = await self.show(case_id)
         except UnknownError:
             return ()
-        known = {(r.rule, r.window) for r in case.history if isinstance(r, Alert)}
-        window = Window(await self.ledger.since(seller, now - LONGEST), now)
-        alerts = tuple(alert for alert in watch(window) if (alert.rule, alert.window) not in known)
-        if not alerts:
+        expected = max(USUAL_VOLUME, float(standing.facts.value("expected_volume") or 0))
+        profile = Profile(
+            standing.risk.tier, expected
+        )  # the open tier: what a seller is asked rests on nothing quiet
+        raised: dict[CaseId, list[Alert]] = {}
+        for name, alert in await self._watch.look(seller, profile, self.clock.now(), earliest):
+            raised.setdefault(case.id if name == seller else await self._named(name), []).append(alert)
+        parcels = [await _retried(partial(self._alert, one, alerts)) for one, alerts in raised.items()]
+        return tuple(chain.from_iterable(parcels))
+
+    async def _named(self, name: str) -> CaseId:
+        """The case of the marketplace's seller of this name; else the name is taken for a case's."""
+        return await self.register.case_of(SELLER + name) or CaseId(name)
+
+    async def _alert(self, case_id: CaseId, alerts: Sequence[Alert]) -> tuple[Parcel, ...]:
+        """Those that are new to a case, as of now; a seller without one has none."""
+        try:
+            case = await self.cases.load(case_id)
+        except UnknownError:
             return ()
-        return await self._conclude(case, Turn(alerts, asks=False, bulk=True))
+        if erased(case):
+            return ()
+        known, now = {(r.rule, r.window) for r in case.history if isinstance(r, Alert)}, self.clock.now()
+        new = tuple(replace(alert, at=now) for alert in alerts if (alert.rule, alert.window) not in known)
+        return await self._conclude(case, Turn(new, asks=False, bulk=True)) if new else ()
 
     async def _evidence(self, case: CaseId, paper: Paper) -> Mapping[str, str]:
         """Bring the files into the vault, then read them."""

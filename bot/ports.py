@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -266,6 +266,14 @@ class Vault(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored transaction; `nth` of its seller's in the order they came, from 1."""
+
+    nth: int
+    transaction: Transaction
+
+
 class Ledger(Protocol):
     """Transactions, in a table of their own."""
 
@@ -276,6 +284,43 @@ class Ledger(Protocol):
     async def since(self, seller: str, since: datetime) -> tuple[Transaction, ...]:
         """A seller's transactions from `since` on, oldest first; parties come back as keyed hashes."""
         ...
+
+    async def kept(self, seller: str, since: datetime) -> tuple[int, tuple[Kept, ...]]:
+        """How many of a seller's have come in all, and those from `since` on, in order of (at, id)."""
+        ...
+
+    async def after(self, seller: str, nth: int) -> tuple[Kept, ...]:
+        """Those of a seller's that came after the nth, in order of (at, id)."""
+        ...
+
+    async def bounds(self, seller: str, before: datetime) -> tuple[datetime, datetime] | None:
+        """When a seller's first and last transaction before an instant were."""
+        ...
+
+    async def paid_with(
+        self, cards: Iterable[str], after: datetime, until: datetime
+    ) -> tuple[Transaction, ...]:
+        """What these cards (keyed hashes) paid, to anybody, card by card, oldest first; 1,000 a card at most."""
+        ...
+
+    async def volumes(self, start: datetime, end: datetime) -> tuple[int, ...]:
+        """Euro cents that came in from `start` to before `end`, one figure a seller."""
+        ...
+
+    async def began(self) -> datetime | None:
+        """The first transaction on record."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What files are read beside: the files that show the `portrait`, and the `turns` asked of a head."""
+
+    portrait: tuple[bytes, ...] = ()
+    turns: tuple[str, ...] = ()
+
+
+ALONE = Beside()
 
 
 class Reader(Protocol):

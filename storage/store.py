@@ -13,11 +13,11 @@ from storage.files import Folder
 from storage.group import GroupCommit
 from storage.history import Cache
 from storage.keys import Master, derive
-from storage.ledger import StoredLedger
 from storage.migrate import check
 from storage.outbox import StoredOutbox
 from storage.policies import StoredPolicies
 from storage.register import StoredRegister
+from storage.transactions import StoredLedger
 from storage.vault import FileVault, finish_erasures
 
 HELD = 2_000  # histories in memory: a talking case is a few kilobytes

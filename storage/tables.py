@@ -167,10 +167,24 @@ class AdoptionRow(SQLModel, table=True):
 
 
 class TransactionRow(SQLModel, table=True):
-    """Money that moved. `counterparty` and `card` are keyed hashes."""
+    """Money that moved. `counterparty` and `card` are keyed hashes.
+
+    `nth`: of this seller's in the order they came, from 1; `cents`: its worth in euro cents when it came.
+    """
 
     __tablename__ = "transactions"
-    __table_args__ = (Index("ix_transactions_seller_at", "seller", "at"),)
+    __table_args__ = (
+        Index("ix_transactions_seller_at", "seller", "at"),
+        Index("ix_transactions_seller_nth", "seller", "nth"),
+        Index("ix_transactions_at", "at", "id"),
+        Index(
+            "ix_transactions_card_at",
+            "card",
+            "at",
+            sqlite_where=text("card <> ''"),
+            postgresql_where=text("card <> ''"),
+        ),
+    )
 
     id: str = Field(primary_key=True)
     seller: str
@@ -182,6 +196,18 @@ class TransactionRow(SQLModel, table=True):
     counterparty_country: str
     method: str
     card: str
+    nth: int = Field(sa_type=BigInteger)
+    cents: int = Field(sa_type=BigInteger)
+
+
+class TurnoverRow(SQLModel, table=True):
+    """How many transactions of a seller have come: the lock and the number of the next."""
+
+    __tablename__ = "turnovers"
+    __table_args__ = (CLUSTERED,)
+
+    seller: str = Field(primary_key=True)
+    length: int = Field(sa_type=BigInteger)
 
 
 class FileRow(SQLModel, table=True):

@@ -1,8 +1,8 @@
-"""Every check: evidence in, findings out; and the thin rules over money."""
+"""Every check: evidence in, findings out."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,8 +11,7 @@ from bot.checks.evidence import sound
 from bot.documents.address import ADDRESS_PROOF
 from bot.documents.base import Document
 from bot.documents.identity import IDENTITY
-from bot.model import Transaction, Verdict
-from bot.monitoring import Window, watch
+from bot.model import Verdict
 from tests.world import BILL, LICENCE, PAINTING, PASSPORT
 
 NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
@@ -80,26 +79,3 @@ def test_evidence_is_made_sound() -> None:
     assert sound({"birth_date": "2011-02-29", "expires_on": "2030-01-01", "number": "", "width": "wide"}) == {
         "expires_on": "2030-01-01"
     }
-
-
-@pytest.mark.parametrize(
-    ("amounts", "rules"),
-    [
-        ([9999], []),
-        ([10000], ["high_volume"]),
-        ([5000, 5000], ["high_volume"]),
-        ([500] * 4, []),
-        ([500] * 5, ["structuring"]),
-        ([999] * 11, ["high_volume", "structuring"]),
-        ([499] * 9, []),
-    ],
-)
-def test_rules(amounts: list[int], rules: list[str]) -> None:
-    moved = tuple(
-        Transaction(f"t{n}", "s", NOW - timedelta(hours=n + 1), str(amount), "EUR", "in")
-        for n, amount in enumerate(amounts)
-    )
-    alerts = list(watch(Window(moved, NOW)))
-    assert [alert.rule for alert in alerts] == rules
-    assert all(alert.quiet == (alert.rule == "structuring") for alert in alerts)
-    assert list(watch(Window(moved, NOW + timedelta(days=40)))) == []

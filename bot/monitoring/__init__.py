@@ -1,7 +1,13 @@
-"""What money did: each rule is a pure function of one seller's window, and a row that says who may know."""
+"""What money did: each rule is a function over a seller's windows, and a row that says who may know."""
 
 from __future__ import annotations
 
-from bot.monitoring.rules import RULES, Hit, Rule, Window, watch
+from bot.monitoring.engine import Engine, Found, found
+from bot.monitoring.money import Moved, known, moved
+from bot.monitoring.reading import RowError, transaction
+from bot.monitoring.seller import Profile
+from bot.monitoring.table import RULES, Rule
 
-__all__ = ["RULES", "Hit", "Rule", "Window", "watch"]
+__all__ = [
+    "RULES", "Engine", "Found", "Moved", "Profile", "RowError", "Rule", "found", "known", "moved", "transaction",
+]  # fmt: skip

@@ -1,0 +1,205 @@
+"""The watch over what is stored: each seller's windows stay in memory and move on with what has come since.
+
+Two sets of windows a seller. `fast` takes what arrives in order and is asked the monotone rules at once: more
+transactions never take such an alert away. `slow` takes everything in order of time, once nothing older is expected
+(LATENESS after it happened), and is asked all rules: what it says does not depend on when or in what batches
+transactions came. What is older than that when it comes has its seller's windows built anew from what is stored.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.model import Alert, Transaction
+from bot.monitoring.engine import Findings, by_direction
+from bot.monitoring.market import peer_limits, week_number
+from bot.monitoring.money import Moved, moved
+from bot.monitoring.seller import Profile, Seller, Use
+from bot.monitoring.table import RULES
+from bot.monitoring.thresholds import DAY, WEEK
+
+LATENESS = 600.0  # seconds
+LOOKBACK = timedelta(days=70)  # the longest memory of any rule, but for an account's first and last day
+CATCH_UP = timedelta(
+    days=7
+)  # after a start: how far back rules are asked again, lest a crash swallow an alert
+HELD = 5_000  # sellers in memory
+ALL, AT_ONCE = by_direction(RULES), by_direction(rule for rule in RULES if rule.monotone)
+
+
+class Numbered(Protocol):
+    """A stored transaction and its number among its seller's."""
+
+    @property
+    def nth(self) -> int: ...
+    @property
+    def transaction(self) -> Transaction: ...
+
+
+class Stored(Protocol):
+    """What the watch asks of storage; `bot.ports.Ledger` says what each gives."""
+
+    async def kept(self, seller: str, since: datetime) -> tuple[int, tuple[Numbered, ...]]: ...
+    async def after(self, seller: str, nth: int) -> tuple[Numbered, ...]: ...
+    async def bounds(self, seller: str, before: datetime) -> tuple[datetime, datetime] | None: ...
+    async def paid_with(
+        self, cards: Iterable[str], after: datetime, until: datetime
+    ) -> tuple[Transaction, ...]: ...
+    async def volumes(self, start: datetime, end: datetime) -> tuple[int, ...]: ...
+    async def began(self) -> datetime | None: ...
+
+
+@dataclass
+class Known:
+    """The market as storage knows it, as far as it was fetched for what is being looked at."""
+
+    began: float = -1.0
+    at: float = 0.0
+    paid: Mapping[str, Sequence[Moved]] = field(default_factory=dict)
+    weeks: dict[int, tuple[float, float] | None] = field(default_factory=dict)
+
+    def use(self, card: str) -> Use | None:
+        """Whom this card paid in the 7 days up to `at`."""
+        events = [each for each in self.paid.get(card, ()) if self.at - WEEK < each.at <= self.at]
+        use = Use()
+        for each in events:
+            use.events.append(each)
+            use.sellers[each.seller] = use.sellers.get(each.seller, 0) + 1
+        return use if events else None
+
+    def usual_use(self, besides: int) -> float:  # noqa: ARG002 - the protocol's shape
+        """Not known here: the threshold alone counts."""
+        return 0.0
+
+    def peers(self, at: float) -> tuple[float, float] | None:
+        """Last week's middle volume, and how much would surprise."""
+        return self.weeks.get(week_number(at))
+
+
+@dataclass
+class Book:
+    """One seller's windows. `heard`: the number of the last transaction that is in them or waits for them."""
+
+    profile: Profile
+    fast: Seller
+    slow: Seller
+    heard: int = 0
+    settled: tuple[float, str] = (-1.0, "")
+    waiting: list[Moved] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+
+    def hear(self, events: Sequence[Moved], asked_from: float) -> None:
+        """What came, in order of time; rules are asked about what is not older than `asked_from`."""
+        for event in events:
+            insort(self.waiting, event)
+            if event.at < self.fast.last_at:
+                continue  # the slow windows will see to it
+            self.fast.take(event)
+            if event.at >= asked_from:
+                self.findings.ask(self.fast, event, AT_ONCE[event.direction])
+
+    def settle(self, until: float, market: Known, asked_from: float) -> None:
+        """Nothing up to `until` is expected any more."""
+        self.slow.market = market
+        done = bisect_right(self.waiting, until, key=lambda event: event.at)
+        for event in self.waiting[:done]:
+            self.slow.take(event)
+            self.settled = (event.at, event.id)
+            if event.at >= asked_from:
+                market.at = event.at
+                self.findings.ask(self.slow, event, ALL[event.direction])
+        del self.waiting[:done]
+
+
+class Watch:
+    """Every seller's book, the least recently used forgotten first."""
+
+    def __init__(self, stored: Stored, held: int = HELD, lateness: float = LATENESS) -> None:
+        self._stored = stored
+        self._held = held
+        self._lateness = lateness
+        self._books: OrderedDict[str, Book] = OrderedDict()
+        self._began = -1.0
+        self._weeks: dict[int, tuple[float, float] | None] = {}
+
+    async def look(
+        self, seller: str, profile: Profile, now: datetime, earliest: datetime
+    ) -> tuple[tuple[str, Alert], ...]:
+        """All alerts that stand, with whom each concerns, this seller or others who share a card; some may be known
+        already. `earliest`: the time of the oldest transaction that has just been stored.
+        """
+        until = now.timestamp() - self._lateness
+        book, asked_from = await self._book(seller, profile, min(earliest, now))
+        market = await self._markets([e for e in book.waiting if asked_from <= e.at <= until])
+        book.settle(until, market, asked_from)
+        self._books[seller] = book
+        self._books.move_to_end(seller)
+        if len(self._books) > self._held:
+            self._books.popitem(last=False)
+        return tuple((one.seller, one.alert()) for one in book.findings.sorted())
+
+    def waiting(self, now: datetime) -> tuple[str, ...]:
+        """Sellers of whom something has settled by now that no rule has seen in its place."""
+        until = now.timestamp() - self._lateness
+        return tuple(
+            seller for seller, book in self._books.items() if book.waiting and book.waiting[0].at <= until
+        )
+
+    async def _book(self, seller: str, profile: Profile, earliest: datetime) -> tuple[Book, float]:
+        book = self._books.get(seller)
+        if book is None or book.profile != profile:
+            return await self._built(seller, profile, earliest - CATCH_UP)
+        fresh = [each for each in await self._stored.after(seller, book.heard) if each.nth > book.heard]
+        events = sorted(moved(each.transaction) for each in fresh)
+        if events and (events[0].at, events[0].id) < book.settled:
+            before = book.findings
+            built, asked_from = await self._built(seller, profile, instant(events[0].at))
+            built.findings.found = {**before.found, **built.findings.found}
+            return built, asked_from
+        if fresh:
+            book.heard = max(each.nth for each in fresh)
+            book.hear(events, 0.0)
+        return book, 0.0
+
+    async def _built(self, seller: str, profile: Profile, asked_from: datetime) -> tuple[Book, float]:
+        """From what is stored; rules are asked from this instant on."""
+        since = asked_from - LOOKBACK
+        heard, rows = await self._stored.kept(seller, since)
+        bounds = await self._stored.bounds(seller, since)
+        events = sorted(moved(each.transaction) for each in rows)
+        book = Book(profile, Seller(Known(), profile), Seller(Known(), profile), heard)
+        for windows in (book.fast, book.slow):
+            if bounds:
+                windows.known_since(bounds[0].timestamp(), bounds[1].timestamp())
+        book.hear(events, asked_from.timestamp())
+        return book, asked_from.timestamp()
+
+    async def _markets(self, events: Sequence[Moved]) -> Known:
+        """What rules may want to know across sellers, for these events."""
+        if self._began < 0 and events:
+            began = await self._stored.began()
+            self._began = began.timestamp() if began else -1.0
+        paid: dict[str, list[Moved]] = {}
+        cards = tuple(dict.fromkeys(each.card for each in events if each.card))
+        if cards:
+            start, end = instant(events[0].at - WEEK), instant(events[-1].at)
+            for each in await self._stored.paid_with(cards, start, end):
+                paid.setdefault(each.card, []).append(moved(each))
+        for week in {week_number(each.at) for each in events} - self._weeks.keys():
+            self._weeks[week] = await self._peers(week)
+        return Known(self._began, 0.0, paid, self._weeks)
+
+    async def _peers(self, week: int) -> tuple[float, float] | None:
+        start = instant((week * 7 - 3 - 7) * DAY)
+        volumes = await self._stored.volumes(start, start + timedelta(days=7))
+        return peer_limits(cents / 100 for cents in volumes)
+
+
+def instant(at: float) -> datetime:
+    """From seconds since 1970."""
+    return datetime.fromtimestamp(at, UTC)

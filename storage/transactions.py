@@ -1,0 +1,160 @@
+"""Transactions; who was on the other side is kept as a keyed hash: enough to see the same one twice."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
+from functools import partial
+
+from bot.model import Transaction
+from bot.monitoring import moved
+from bot.ports import Kept
+from storage.database import Db, Row, spread
+from storage.datakeys import Keys
+from storage.group import GroupCommit
+from storage.instants import instant, micros
+from storage.keys import Root
+
+# The SQL below is put together from these constants alone.
+COLUMNS = "id, seller, at, amount, currency, direction, counterparty, counterparty_country, method, card"
+KEEP = (
+    f"INSERT INTO transactions ({COLUMNS}, nth, cents) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+    " ON CONFLICT DO NOTHING"
+)
+KNOWN = "SELECT id FROM transactions WHERE id IN (..)"
+COUNT = (
+    "INSERT INTO turnovers (seller, length) VALUES (?, ?)"
+    " ON CONFLICT (seller) DO UPDATE SET length = turnovers.length + excluded.length RETURNING length"
+)
+LENGTH = "SELECT length FROM turnovers WHERE seller = ?"
+SINCE = f"SELECT nth, {COLUMNS} FROM transactions WHERE seller = ? AND at >= ? ORDER BY at, id"  # noqa: S608
+AFTER = f"SELECT nth, {COLUMNS} FROM transactions WHERE seller = ? AND nth > ? ORDER BY at, id"  # noqa: S608
+FIRST = "SELECT at FROM transactions WHERE seller = ? AND at < ? ORDER BY at LIMIT 1"
+LAST = "SELECT at FROM transactions WHERE seller = ? AND at < ? ORDER BY at DESC LIMIT 1"
+PAID = (
+    f"SELECT nth, {COLUMNS} FROM transactions WHERE card = ? AND card <> '' AND at > ? AND at <= ?"  # noqa: S608
+    " ORDER BY at, id LIMIT 1000"
+)
+VOLUMES = "SELECT SUM(cents) FROM transactions WHERE at >= ? AND at < ? AND direction = 'in' GROUP BY seller"
+BEGAN = "SELECT MIN(at) FROM transactions"
+PAGE = f"SELECT nth, {COLUMNS} FROM transactions WHERE at >= ? AND (at > ? OR id > ?) ORDER BY at, id LIMIT 10000"  # noqa: S608
+AT_ONCE = 500  # ids that one statement asks for
+
+
+class StoredLedger:
+    """Each transaction once, whatever is reported twice."""
+
+    def __init__(self, group: GroupCommit, keys: Keys) -> None:
+        self._group = group
+        self._keys = keys
+
+    async def add(self, transactions: Sequence[Transaction]) -> tuple[Transaction, ...]:
+        return await self._group.run(partial(add, root=self._keys.root, transactions=tuple(transactions)))
+
+    async def since(self, seller: str, since: datetime) -> tuple[Transaction, ...]:
+        rows = await self._group.run(lambda db: db.rows(SINCE, (seller, micros(since))))
+        return tuple(_transaction(row) for row in rows)
+
+    async def kept(self, seller: str, since: datetime) -> tuple[int, tuple[Kept, ...]]:
+        values = (seller, micros(since))
+
+        def both(db: Db) -> tuple[Row | None, list[Row]]:
+            return db.row(LENGTH, (seller,)), db.rows(SINCE, values)
+
+        length, rows = await self._group.run(both)
+        return (length[0] if length else 0), tuple(_kept(row) for row in rows)
+
+    async def after(self, seller: str, nth: int) -> tuple[Kept, ...]:
+        rows = await self._group.run(lambda db: db.rows(AFTER, (seller, nth)))
+        return tuple(_kept(row) for row in rows)
+
+    async def bounds(self, seller: str, before: datetime) -> tuple[datetime, datetime] | None:
+        values = (seller, micros(before))
+        first, last = await self._group.run(lambda db: (db.row(FIRST, values), db.row(LAST, values)))
+        return (instant(first[0]), instant(last[0])) if first and last else None
+
+    async def paid_with(
+        self, cards: Iterable[str], after: datetime, until: datetime
+    ) -> tuple[Transaction, ...]:
+        spans = [(card, micros(after), micros(until)) for card in cards]
+        rows = await self._group.run(lambda db: [row for span in spans for row in db.rows(PAID, span)])
+        return tuple(_transaction(row) for row in rows)
+
+    async def volumes(self, start: datetime, end: datetime) -> tuple[int, ...]:
+        rows = await self._group.run(lambda db: db.rows(VOLUMES, (micros(start), micros(end))))
+        return tuple(int(cents) for (cents,) in rows)
+
+    async def began(self) -> datetime | None:
+        row = await self._group.run(lambda db: db.row(BEGAN))
+        return instant(row[0]) if row and row[0] is not None else None
+
+    async def all_since(self, since: datetime) -> AsyncIterator[Transaction]:
+        """Every seller's, in order of (at, id), a page at a time."""
+        at, last = micros(since), ""
+        while rows := await self._group.run(partial(_page, at=at, last=last)):
+            for row in rows:
+                yield _transaction(row)
+            at, last = rows[-1][3], rows[-1][1]
+
+
+def _page(db: Db, *, at: int, last: str) -> list[Row]:
+    return db.rows(PAGE, (at, at, last))
+
+
+def add(db: Db, root: Root, transactions: Sequence[Transaction]) -> tuple[Transaction, ...]:
+    """Those that were new. Each seller's are numbered in the order they came; the counter's row is the lock."""
+    firsts: dict[str, Transaction] = {}
+    for each in transactions:
+        firsts.setdefault(each.id, each)
+    for known in _known(db, tuple(firsts)):
+        del firsts[known]
+    new = tuple(firsts.values())
+    counts: dict[str, int] = {}
+    for each in new:
+        counts[each.seller] = counts.get(each.seller, 0) + 1
+    # always in the same order: two writers never wait for each other crosswise
+    last = {seller: _count(db, seller, counts[seller]) - counts[seller] for seller in sorted(counts)}
+    added = []
+    for each in new:
+        last[each.seller] += 1
+        if db.run(KEEP, _row(root, each, last[each.seller])):
+            added.append(each)
+    return tuple(added)
+
+
+def _known(db: Db, ids: Sequence[str]) -> list[str]:
+    parts = [ids[n : n + AT_ONCE] for n in range(0, len(ids), AT_ONCE)]
+    return [known for part in parts for (known,) in db.rows(spread(KNOWN, len(part)), part)]
+
+
+def _count(db: Db, seller: str, more: int) -> int:
+    db.touched = True
+    found = db.row(COUNT, (seller, more))
+    if found is None:
+        raise RuntimeError("a counter gave no number")
+    return int(found[0])
+
+
+def _row(root: Root, each: Transaction, nth: int) -> tuple[str | int, ...]:
+    return (
+        each.id,
+        each.seller,
+        micros(each.at),
+        each.amount,
+        each.currency,
+        each.direction,
+        root.hidden(each.counterparty),
+        each.counterparty_country,
+        each.method,
+        root.hidden(each.card),
+        nth,
+        moved(each).cents,
+    )
+
+
+def _kept(row: Row) -> Kept:
+    return Kept(row[0], _transaction(row))
+
+
+def _transaction(row: Row) -> Transaction:
+    return Transaction(row[1], row[2], instant(row[3]), *row[4:])
