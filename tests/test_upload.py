@@ -202,6 +202,10 @@ async def _photo(talk: Offered) -> None:
     await talk.photo(PASSPORT, wait=False)
 
 
+async def _refused_photo(talk: Offered) -> None:
+    await talk.photo(LICENCE)
+
+
 async def _none(talk: Offered) -> None:
     await talk.tap("I have none of these")
 
@@ -235,6 +239,7 @@ async def _restart(talk: Offered) -> None:
         (_almost_a_day, Door.OPEN),
         (_a_day, Door.EXPIRED),
         (_photo, Door.CLOSED),
+        (_refused_photo, Door.CLOSED),  # the question came again, with a link of its own
         (_none, Door.CLOSED),
         (_left, Door.CLOSED),
         (_erased, Door.UNKNOWN),

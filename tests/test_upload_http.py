@@ -299,10 +299,12 @@ async def test_where_there_is_no_room_the_browser_is_told_to_wait(browser: Brows
     assert (status, "Please try again in a few minutes" in problem(page)) == (503, True)
 
 
-async def test_a_crowd_is_told_to_wait(browser: Browser) -> None:
+async def test_a_crowd_is_told_to_wait_and_loses_nothing(browser: Browser) -> None:
+    await browser.puts(b"abc", 0, 6, "a" * 64)
     browser.upload.crowd = 0
-    assert (await browser.puts(b"abc", 0, 3, "a" * 64))[0] == 503
+    assert (await browser.puts(b"def", 3, 6, "a" * 64))[0] == 503
     assert (await browser.sends(paper()))[0] == 503
+    assert await browser.there("a" * 64) == 3
     browser.upload.crowd = 1
     for _ in range(3):  # those that are done are not counted
         assert (await browser.sends(b""))[0] == 422
