@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     open_registration: bool = Field(
         default=True, description="false: only sellers with an invitation of the marketplace may begin"
     )
+    api_key: SecretStr = Field(
+        SecretStr(""), description="What the marketplace sends with each call; empty leaves /v1/ out"
+    )
     console_url: str = Field("", description="Address of the staff's console; empty leaves its button out")
     reader_workers: int = Field(1, ge=1, le=32, description="Processes that read pictures")
     reader_seconds: float = Field(

@@ -16,6 +16,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.cli.assemble import House, house, readers
+from bot.cli.marketplace import marketplace, watching
 from bot.cli.serve import menu, until_signal
 from bot.cli.upload import uploads
 from bot.invitations import Invitation, code, mint
@@ -26,12 +27,14 @@ from handlers.jobs.clock import MovableClock
 from handlers.playground.server import Playground
 from handlers.playground.world import Person
 from handlers.telegram.pace import Pace
+from handlers.web.transactions import Transactions
 from handlers.web.upload import Upload, routes
 from handlers.web.webhook import Webhook, serve, stop
 
 log = logging.getLogger(__name__)
 
 TOKEN = "123456:playground"  # noqa: S105 - of no bot of Telegram's
+API_KEY = "demo"  # of the marketplace, where API_KEY names no other
 STAFF_CHAT = -1001000000001
 YEARS = timedelta(days=3650)
 REVIEWER = Person(id=900, first_name="Rosa (reviewer)", language="en")
@@ -96,6 +99,11 @@ async def playing(
     async def upload(request: web.Request) -> web.Response:
         return await (await asyncio.shield(opened)).answer(request)
 
+    told: asyncio.Future[Transactions] = asyncio.get_running_loop().create_future()
+
+    async def money(request: web.Request) -> web.Response:
+        return await (await asyncio.shield(told)).post(request)
+
     signing: list[bytes] = []  # the key of invitations, once the store is open
 
     def invited(person: Person) -> str:
@@ -116,7 +124,7 @@ async def playing(
         specimens=tray(clock),
         staff=(REVIEWER, AGENT, OFFICER),
         staff_chat=STAFF_CHAT,
-        pages=routes(upload),
+        pages=[*routes(upload), web.post("/v1/transactions", money)],
         start_payload=invited,
         hint=hint,
     )
@@ -128,6 +136,7 @@ async def playing(
                 "telegram_api_url": url,
                 "public_url": url,
                 "open_registration": True,
+                "api_key": settings.api_key if settings.api_key.get_secret_value() else SecretStr(API_KEY),
                 "staff": MEMBERS,
                 "staff_chat": STAFF_CHAT,
             }
@@ -139,12 +148,14 @@ async def playing(
             signing.append(built.storage.secret("invitations"))
             clock.next_due, clock.drain = built.storage.cases.next_due, built.runner.drain
             await menu(built)
-            page = uploads(built)
+            page, market = uploads(built), marketplace(built)
+            told.set_result(market)
             if page:
                 opened.set_result(page)
             try:
                 yield Demo(url, playground, built, clock)
             finally:
+                await market.idle()
                 if page:
                     await page.idle()
                 clock.next_due = clock.drain = None
@@ -155,7 +166,7 @@ async def _listening(built: House) -> AsyncIterator[None]:
     """The webhook on a free port, announced to the playground, and the runner beside it."""
     secret = secrets.token_hex(16)
     server = await serve(Webhook(built.edge, secret, "demo").app(), 0, "127.0.0.1")
-    running = asyncio.ensure_future(built.runner.run())
+    running = asyncio.gather(built.runner.run(), watching(built))
     try:
         await built.api.announce(f"http://127.0.0.1:{server.addresses[0][1]}/telegram/demo", secret)
         yield

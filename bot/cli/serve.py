@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.cli.assemble import House, house, readers
+from bot.cli.marketplace import marketplace, watching
 from bot.cli.upload import uploads
 from bot.ports import Say
 from bot.settings import Settings, SettingsError
@@ -61,6 +62,8 @@ async def _webhook(built: House) -> None:
     )
     app, upload = hook.app(), uploads(built)
     app.add_routes(upload.routes() if upload else ())
+    market = marketplace(built)
+    app.add_routes(market.routes())
     server = await serve(app, settings.port, settings.host)
     if settings.webhook_url:
         address = f"{settings.webhook_url.rstrip('/')}/telegram/{settings.webhook_path}"
@@ -69,9 +72,10 @@ async def _webhook(built: House) -> None:
     settle()
     log.info("listening on %s:%s", settings.host, settings.port)
     try:
-        await until_signal(built.runner.run(), *((upload.sweep(),) if upload else ()))
+        await until_signal(built.runner.run(), watching(built), *((upload.sweep(),) if upload else ()))
     finally:
         await stop(server, built.edge)
+        await market.idle()
         if upload:
             await upload.idle()
 
@@ -87,7 +91,7 @@ async def _polling(built: House) -> None:
     await built.api.call("deleteWebhook", {})
     await menu(built)
     log.info("asking Telegram for updates")
-    works = built.runner.run(), Polling(built.api, built.edge).run()
+    works = built.runner.run(), watching(built), Polling(built.api, built.edge).run()
     if upload := uploads(built):
         await until_signal(*works, _uploading(built, upload))
     else:

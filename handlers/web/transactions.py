@@ -1,0 +1,113 @@
+"""POST /v1/transactions: the marketplace tells what moved; what the rules make of it is never in the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from bot.model import Transaction
+from bot.monitoring import RowError, known, transaction
+from bot.ports import AwayError, Parcel, StaleError
+from handlers.telegram.request import decode
+
+MOST = 1_000  # transactions in one call
+LARGEST = 1024 * 1024  # bytes; a thousand transactions are about 300 kB
+RETRY_AFTER = "2"  # seconds
+SCHEME = "Bearer "
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Transactions:
+    """The handler. `observe` stores and watches; `deliver` sends what follows from it, after the answer."""
+
+    observe: Callable[[Sequence[Transaction]], Awaitable[tuple[Parcel, ...]]]
+    deliver: Callable[[Sequence[Parcel]], Awaitable[None]]
+    key: str
+    _sending: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The one door; none where no key is set."""
+        return [web.post("/v1/transactions", self.post)] if self.key else []
+
+    async def idle(self) -> None:
+        """What is being sent is sent."""
+        await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def post(self, request: web.Request) -> web.Response:
+        """200 with how many came; 401 wrong key, 400 with row and field, 413 too many, 503 try again: all or nothing."""
+        if not self._may(request.headers.get("Authorization", "")):
+            return _refused(401, "the API key is missing or wrong; send it as «Authorization: Bearer KEY»")
+        try:
+            rows = parsed(await request.read())
+        except web.HTTPRequestEntityTooLarge:
+            return _refused(413, f"a call is at most {MOST} transactions and {LARGEST} bytes")
+        except CallError as error:
+            return _refused(error.status, str(error), **error.where)
+        try:
+            parcels = await self.observe(rows)
+        except (AwayError, StaleError) as error:
+            _log.warning("transactions are to come again: %s", type(error).__name__)
+            trouble = _refused(503, "not stored just now; send the same call again: a repeat changes nothing")
+            trouble.headers["Retry-After"] = RETRY_AFTER
+            return trouble
+        if parcels:
+            sending = asyncio.ensure_future(self.deliver(parcels))
+            self._sending.add(sending)
+            sending.add_done_callback(self._sending.discard)
+        return web.json_response({"received": len(rows), **_remarks(rows)})
+
+    def _may(self, given: str) -> bool:
+        """In constant time."""
+        right = f"{SCHEME}{self.key}".encode()
+        return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), right)
+
+
+class CallError(ValueError):
+    """A call that is no list of transactions; `where`: the row and field."""
+
+    def __init__(self, status: int, sentence: str, **where: int | str) -> None:
+        super().__init__(sentence)
+        self.status, self.where = status, where
+
+
+def parsed(body: bytes) -> list[Transaction]:
+    """One object, a list of them, or {"transactions": a list}. Rows count from 0. Raises CallError."""
+    if len(body) > LARGEST:
+        raise CallError(413, f"a call is at most {MOST} transactions and {LARGEST} bytes")
+    try:
+        data = decode(body)
+    except ValueError:
+        raise CallError(400, "the body is no JSON") from None
+    if isinstance(data, dict) and isinstance(data.get("transactions"), list):
+        data = data["transactions"]
+    rows = data if isinstance(data, list) else [data]
+    if len(rows) > MOST:
+        raise CallError(413, f"{len(rows)} transactions in one call; at most {MOST}")
+    return [_row(number, row) for number, row in enumerate(rows)]
+
+
+def _row(number: int, row: Any) -> Transaction:
+    if not isinstance(row, dict):
+        raise CallError(400, "a transaction is an object", row=number)
+    try:
+        return transaction(row)
+    except RowError as error:
+        raise CallError(400, str(error), row=number, field=error.field) from None
+
+
+def _remarks(rows: Sequence[Transaction]) -> dict[str, list[str]]:
+    strange = sorted({row.currency for row in rows if not known(row.currency)})
+    said = [f"there is no rate for {each}: its amounts are taken at their number" for each in strange]
+    return {"remarks": said} if said else {}
+
+
+def _refused(status: int, sentence: str, **where: int | str) -> web.Response:
+    return web.json_response({"error": sentence, **where}, status=status)

@@ -1,0 +1,262 @@
+"""POST /v1/transactions over real HTTP, and the watch over what is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import random
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.model import Alert, Transaction
+from bot.monitoring import Profile, found, moved
+from bot.monitoring.live import Watch
+from bot.ports import AwayError, Parcel
+from handlers.bench.money import BEGAN, drawn
+from handlers.web.transactions import LARGEST, MOST, Transactions
+from handlers.web.webhook import serve
+from storage import Storage
+from tests.talk import Talk
+from tests.world import START
+
+KEY = {"Authorization": "Bearer k3y"}
+ROW = {
+    "id": "t1", "seller": "s", "at": "2026-03-01T10:00:00Z", "amount": "5.00", "currency": "EUR", "direction": "in",
+    "counterparty": "p", "counterparty_country": "DE", "method": "card", "card": "c",
+}  # fmt: skip
+
+
+class Door:
+    """A server with the one route, whose desk only remembers."""
+
+    def __init__(self) -> None:
+        self.seen: list[Transaction] = []
+        self.trouble: Exception | None = None
+        self.url = ""
+
+    async def observe(self, rows: Sequence[Transaction]) -> tuple[Parcel, ...]:
+        if self.trouble:
+            raise self.trouble
+        self.seen += rows
+        return ()
+
+    async def deliver(self, parcels: Sequence[Parcel]) -> None:
+        raise AssertionError(parcels)
+
+
+@pytest.fixture
+async def door() -> AsyncIterator[Door]:
+    from aiohttp import web
+
+    door = Door()
+    app = web.Application(client_max_size=LARGEST)
+    app.add_routes(Transactions(door.observe, door.deliver, "k3y").routes())
+    runner = await serve(app, 0, "127.0.0.1")
+    door.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1/transactions"
+    yield door
+    await runner.cleanup()
+
+
+async def post(door: Door, body: Any, headers: dict[str, str] = KEY) -> tuple[int, dict[str, Any]]:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    sent = io.BytesIO(data)
+    async with aiohttp.ClientSession() as http, http.post(door.url, data=sent, headers=headers) as answer:
+        return answer.status, await answer.json()
+
+
+@pytest.mark.parametrize("body", [ROW, [ROW], {"transactions": [ROW]}], ids=["one", "a list", "named"])
+async def test_one_or_many(door: Door, body: Any) -> None:
+    assert await post(door, body) == (200, {"received": 1})
+    assert [(row.id, row.amount, row.at.hour) for row in door.seen] == [("t1", "5.00", 10)]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Bearer k3"},
+        {"Authorization": "k3y"},
+        {"Authorization": "Bearer k3y "[:-1] + "ÿ"},
+    ],
+)
+async def test_strangers_are_refused(door: Door, headers: dict[str, str]) -> None:
+    status, said = await post(door, ROW, headers)
+    assert (status, "API key" in said["error"]) == (401, True)
+    assert door.seen == []
+
+
+def test_without_a_key_there_is_no_door() -> None:
+    door = Door()
+    assert Transactions(door.observe, door.deliver, "").routes() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "where"),
+    [
+        (b"{", 400, {}),
+        (b"", 400, {}),
+        ([ROW, 5], 400, {"row": 1}),
+        ([ROW, ROW | {"amount": "five"}], 400, {"row": 1, "field": "amount"}),
+        (ROW | {"at": None}, 400, {"row": 0, "field": "at"}),
+        ([ROW] * (MOST + 1), 413, {}),
+        (b" " * (LARGEST + 1), 413, {}),
+    ],
+)
+async def test_a_bad_row_refuses_the_whole_call_and_is_named(
+    door: Door, body: Any, status: int, where: dict[str, Any]
+) -> None:
+    seen, said = await post(door, body)
+    assert seen == status
+    assert {name: said[name] for name in ("row", "field") if name in said} == where
+    assert said["error"]
+    assert door.seen == []
+
+
+async def test_a_currency_without_a_rate_is_said(door: Door) -> None:
+    status, said = await post(door, ROW | {"currency": "XXQ"})
+    assert (status, said["remarks"]) == (
+        200,
+        ["there is no rate for XXQ: its amounts are taken at their number"],
+    )
+
+
+async def test_what_was_not_stored_may_come_again(door: Door) -> None:
+    door.trouble = AwayError("gone")
+    assert (await post(door, ROW))[0] == 503
+    door.trouble = None
+    assert (await post(door, ROW))[0] == 200
+
+
+async def watched(
+    storage: Storage, batches: Sequence[Sequence[Transaction]], watch: Watch, now: datetime
+) -> set[tuple[str, str, str]]:
+    """Store batch by batch and look after each; every alert, by seller, rule and window."""
+    places: set[tuple[str, str, str]] = set()
+    for batch in batches:
+        await storage.ledger.add(batch)
+        for seller in dict.fromkeys(row.seller for row in batch):
+            earliest = min(row.at for row in batch if row.seller == seller)
+            alerts = await watch.look(seller, Profile(expected=10_000), now, earliest)
+            places |= {(name, alert.rule, alert.window) for name, alert in alerts}
+    return places
+
+
+def _cut(rows: list[Transaction], chance: random.Random) -> list[list[Transaction]]:
+    batches = []
+    while rows:
+        size = chance.randint(1, 400)
+        batches.append(rows[:size])
+        rows = rows[size:]
+    return batches
+
+
+async def test_the_stored_watch_says_what_a_replay_says(storage: Storage) -> None:
+    """Batches of any size, some late by days, a restart in the middle: the same alerts as over the sorted file."""
+    chance = random.Random(5)
+    drawing = drawn(seed=5, ordinary=3, each=1, days=70)
+    guilty = ("structuring-0", "velocity-0", "pass_through-0", "refund_rate-0", "fan_out-0", "own_history-0")
+    rows = [row for row in drawing.rows if row.seller in guilty]
+    arriving = sorted(rows, key=lambda row: row.at + timedelta(days=chance.choice((0, 0, 0, 0, 0, 0, 0, 2))))
+    batches = _cut(arriving, chance)
+    end, half = BEGAN + timedelta(days=200), len(batches) // 2
+    seen = await watched(storage, batches[:half], Watch(storage.ledger), end)
+    seen |= await watched(storage, batches[half:], Watch(storage.ledger, held=3), end)
+    whole = found(map(moved, rows), lambda _: Profile(expected=10_000))
+    wanted = {
+        (one.seller, one.rule.name, one.window) for one in whole if one.rule.name != "many_sellers_one_card"
+    }
+    assert wanted <= seen
+    assert {
+        place for place in seen - wanted if place[1] in {"structuring", "single_large", "high_volume"}
+    } == set()
+
+
+async def test_a_rule_that_waits_speaks_once_nothing_older_is_expected(storage: Storage) -> None:
+    watch, now = Watch(storage.ledger), START
+    rows = [
+        Transaction("1", "s", now - timedelta(hours=2), "2210", "EUR", "in", "a"),
+        Transaction("2", "s", now - timedelta(minutes=1), "2101", "EUR", "out", "b"),
+    ]
+    assert await watched(storage, [rows], watch, now) == set()
+    assert watch.waiting(now + timedelta(minutes=8)) == ()
+    later = now + timedelta(minutes=9)
+    assert watch.waiting(later) == ("s",)
+    alerts = await watch.look("s", Profile(expected=10_000), later, later)
+    assert [(name, alert.rule) for name, alert in alerts] == [("s", "pass_through")]
+
+
+async def test_a_card_that_pays_many_sellers_concerns_them_all(storage: Storage) -> None:
+    rows = [
+        Transaction(name, name, START + timedelta(hours=n), "9", "EUR", "in", "p", "DE", "card", "4111")
+        for n, name in enumerate("abcd")
+    ]
+    seen = await watched(storage, [rows], Watch(storage.ledger), START + timedelta(days=1))
+    assert {(seller, rule) for seller, rule, _ in seen} == {
+        (name, "many_sellers_one_card") for name in "abcd"
+    }
+
+
+async def test_two_writers_count_each_transaction_once(database_url: str, tmp_path: Path) -> None:
+    from tests.conftest import MASTER
+
+    stores = [Storage.open(database_url, tmp_path, MASTER) for _ in range(2)]
+    rows = [Transaction(f"t{n}", f"s{n % 3}", START, "5", "EUR", "in") for n in range(60)]
+    added = await asyncio.gather(
+        *(store.ledger.add(rows[n : n + 30]) for store in stores for n in (0, 15, 30))
+    )
+    assert sorted(row.id for part in added for row in part) == sorted(row.id for row in rows)
+    for seller in ("s0", "s1", "s2"):
+        numbers = [each.nth for each in await stores[0].ledger.after(seller, 0)]
+        assert len(set(numbers)) == len(numbers) == 20
+    for store in stores:
+        await store.close()
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    talk = Talk(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
+    yield talk
+    await talk.storage.close()
+
+
+async def _alerts(talk: Talk) -> list[tuple[str, str]]:
+    case = await talk.storage.cases.load(await talk.case())
+    return [(record.rule, record.window) for record in case.history if isinstance(record, Alert)]
+
+
+async def test_an_alert_is_recorded_once_and_a_lost_one_is_found_again(talk: Talk) -> None:
+    await talk.seller(command="start")
+    large = Transaction("t1", await talk.case(), talk.clock.now(), "6000", "EUR", "in")
+    await talk.storage.ledger.add([large])  # stored, and then the process died
+    await talk.restart()
+    assert await talk.desk.observe([large]) == ()
+    assert await talk.desk.observe([large, replace(large, id="t2")]) == ()
+    assert [rule for rule, _ in await _alerts(talk)] == ["single_large", "high_volume"]
+
+
+async def test_what_settles_reaches_the_case_by_itself(talk: Talk) -> None:
+    await talk.seller(command="start")
+    now, seller = talk.clock.now(), await talk.case()
+    came = Transaction("t1", seller, now - timedelta(hours=1), "2210", "EUR", "in", "a")
+    await talk.desk.observe(
+        [came, replace(came, id="t2", at=now, amount="2101", direction="out", counterparty="b")]
+    )
+    assert await _alerts(talk) == []
+    talk.clock.instant += timedelta(minutes=11)
+    assert await talk.desk.settle() == ()
+    assert [rule for rule, _ in await _alerts(talk)] == ["pass_through"]
+
+
+async def test_money_of_a_stranger_is_kept_and_opens_nothing(talk: Talk) -> None:
+    row = Transaction("t1", "nobody", talk.clock.now(), "9000", "EUR", "in")
+    assert await talk.desk.observe([row]) == ()
+    assert [each.id for each in await talk.storage.ledger.since("nobody", START - timedelta(days=1))] == [
+        "t1"
+    ]
