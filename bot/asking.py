@@ -12,7 +12,7 @@ from bot.checks import accepted
 from bot.documents import REQUIREMENTS, Question
 from bot.facts import OPEN
 from bot.holds import TELEGRAM
-from bot.model import NO_DOCUMENT, NOTHING, Key, Stage, State
+from bot.model import BIOMETRIC, NO_DOCUMENT, NOTHING, Key, Stage, State
 from bot.ports import Button, Message, Say
 from bot.standing import READ, Item, Standing
 
@@ -74,6 +74,7 @@ def _args(standing: Standing, key: Key) -> dict[str, str]:
         "kinds": _kinds(facts.value("country")),
         "side": item.findings[0].args["side"] if item and _lacks_side(item) else "",
         "kind": item.evidence.get("type", "") if item else "",
+        "turns": ",".join(facts.challenge.turns) if facts.challenge else "",
         "correcting": "yes" if standing.correcting else "",
         "again": "yes" if item and item.state in {State.REJECTED, State.EXPIRED} else "",
         "n": "" if standing.correcting else str(done + 1),
@@ -128,7 +129,10 @@ def own_name(standing: Standing) -> str:
 def _buttons(standing: Standing, key: Key, sequence: int, language: str) -> Buttons:
     question = REQUIREMENTS[key.requirement]
     if not isinstance(question, Question):
-        return ((Button("button.no_document", answer_data(sequence, key, NO_DOCUMENT)),),)
+        word = "button.turns_again" if standing.facts.challenge else "button.ready"
+        ready = ((Button(word, "x:ready"),),) if question.film else ()
+        none = "button.cannot" if key.requirement in BIOMETRIC else "button.no_document"
+        return (*ready, (Button(none, answer_data(sequence, key, NO_DOCUMENT)),))
     if key.requirement in COUNTRIES:
         home = standing.facts.value("country")
         codes = (home,) if home and key.requirement != "country" else (*_likely(language), *FREQUENT)

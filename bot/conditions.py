@@ -177,6 +177,16 @@ def renamed(now: Circumstances) -> bool:
     return bool(before - after and after - before)
 
 
+def face_helps(now: Circumstances) -> bool:
+    """Before the first decision, where risk asks for more than a document, and there is one to compare with."""
+    return now.tier is not Tier.LOW and not now.facts.approved and bool(now.readings.get(0))
+
+
+def face_agreed(now: Circumstances) -> bool:
+    """Such a seller agreed to have their face compared."""
+    return face_helps(now) and now.says("face_consent") == "agree"
+
+
 def asked_by_alert(now: Circumstances) -> bool:
     """A monitoring rule that asks has fired."""
     return any(not alert.quiet for alert in now.facts.alerts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.answers import fold
 from bot.documents import REQUIREMENTS, Document, Question
@@ -17,6 +17,7 @@ from bot.taps import NOTICE, back, correct, may_leave, submit, tapped
 from bot.turn import Turn, moved
 
 LARGEST = 20 * 1024 * 1024  # bytes; Telegram's own limit for a bot's downloads
+READY = timedelta(minutes=10)  # from the drawing of the turns to the film that shows them
 CHANGING = frozenset({"back", "time"})  # commands that put a question of their own
 NO_ANSWERS = frozenset({"foreign_contact", "forwarded", "voice", "sticker", "location", "edited"})
 
@@ -113,8 +114,13 @@ def _idle(standing: Standing) -> tuple[Say, ...]:
 
 
 def _files(standing: Standing, given: Given) -> Turn:
-    if any(file.kind == "video_note" for file in given.files):
-        return Turn(says=(Say("other.video_note"),))
+    film = any(file.kind == "video_note" for file in given.files)
+    asked = REQUIREMENTS[standing.next.requirement] if standing.next else None
+    wanted = isinstance(asked, Document) and asked.film
+    if film and wanted and standing.next:
+        return _filmed(standing, standing.next, given)
+    if film or wanted:
+        return Turn(says=(Say("other.video_note" if film else "film.please"),))
     if any(file.size > LARGEST for file in given.files):
         return Turn(says=(Say("refused.unread.too_big"),))
     key = _wanted(standing, given)
@@ -126,6 +132,18 @@ def _files(standing: Standing, given: Given) -> Turn:
         return Turn(sent, asks=False)
     more = last is not None and last.evidence is None and last.key == key
     return Turn(sent, (Say("more"),) if more else (), asks=not more)
+
+
+def _filmed(standing: Standing, key: Key, given: Given) -> Turn:
+    """Only a film made after the turns were drawn, and soon after, shows that somebody is there."""
+    challenge = standing.facts.challenge
+    if challenge is None:
+        return Turn(says=(Say("film.first"),))
+    if given.at > challenge.at + READY:
+        return Turn(says=(Say("film.late"),))
+    if any(file.size > LARGEST for file in given.files):
+        return Turn(says=(Say("refused.unread.too_big"),))
+    return Turn((Submission(given.at, key, ",".join(challenge.turns), files=given.files),))
 
 
 def _wanted(standing: Standing, given: Given) -> Key | None:

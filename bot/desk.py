@@ -20,14 +20,11 @@ from bot.followups import abandoned_at
 from bot.holds import HOLD, TELEGRAM
 from bot.invitations import SELLER, code
 from bot.model import (
-    BIOMETRIC,
     Alert,
     Case,
     CaseId,
     Examination,
-    File,
     Invited,
-    Key,
     Move,
     Moved,
     Retention,
@@ -52,15 +49,15 @@ from bot.ports import (
     Say,
     StaleError,
     UnknownError,
-    UnreadError,
     Vault,
 )
+from bot.reading import Reading
 from bot.ruling import pushed, ruled
 from bot.staff import BY_NAME, LISTS, MAY, Role, Tap, answer, dressed, heard, listed
-from bot.standing import Standing, stand
+from bot.standing import Standing, faces_are_done, stand
 from bot.tick import tick
 from bot.turn import Turn, conclude, extended
-from bot.uploads import MARK, Links, kept_as
+from bot.uploads import Links
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +67,6 @@ HELD = 2_000  # standings in memory
 DELETABLE = timedelta(hours=47)  # Telegram lets a bot delete what is younger than 48 hours
 LOST = frozenset({"lost", "too_big"})  # never fetched: the only copy is the one in the chat
 USUAL_VOLUME = 10_000.0  # euro in 30 days that a seller may take in before a proof of funds is asked
-GIVE_UP = timedelta(hours=6)  # after this long a file that cannot be fetched goes to a person
 
 
 @dataclass(slots=True)
@@ -240,13 +236,18 @@ class Desk:
             log.info("case %s was left unfinished: it is erased", case.id)
             await self.cases.erase(case.id, frozenset(Retention))
             return ()
+        if faces_are_done(standing):
+            await self.cases.erase(case.id, frozenset({Retention.BIOMETRICS}))
+            case = await self.cases.load(case.id)
+            standing = self._stand(case, self.clock.now())
         hold, moving = standing.facts.holds.get(TELEGRAM), standing.facts.moving
         if hold and moving and hold.over(self.clock.now()):
             return await self._moved(case, standing, moving.chat, hold.sequence)
         papers = standing.facts.unread()
+        reading = Reading(self.vault, self.reader, self.fetch, self.clock)
         for paper in papers:
             if paper.sequence not in readings:
-                readings[paper.sequence] = sound(await self._evidence(case.id, paper))
+                readings[paper.sequence] = sound(await reading.evidence(case.id, paper, standing.facts))
         turn = self._read(papers, readings) if papers else tick(case, standing, self.clock.now())
         return await self._conclude(case, turn)
 
@@ -336,33 +337,6 @@ class Desk:
         known, now = {(r.rule, r.window) for r in case.history if isinstance(r, Alert)}, self.clock.now()
         new = tuple(replace(alert, at=now) for alert in alerts if (alert.rule, alert.window) not in known)
         return await self._conclude(case, Turn(new, asks=False, bulk=True)) if new else ()
-
-    async def _evidence(self, case: CaseId, paper: Paper) -> Mapping[str, str]:
-        """Bring the files into the vault, then read them."""
-        try:
-            files = [
-                await self._kept(case, kept_as(sequence, n, file), file, paper.key)
-                for n, (sequence, file) in enumerate(paper.files)
-            ]
-        except UnreadError as error:
-            if error.code:
-                return {"unread": error.code}
-            if self.clock.now() - paper.at < GIVE_UP:
-                raise
-            return {"unread": "lost"}
-        return await self.reader.read(files, paper.key.requirement)
-
-    async def _kept(self, case: CaseId, name: str, file: File, key: Key) -> bytes:
-        """The file from the vault; fetched into it first where it is not there yet."""
-        try:
-            return await self.vault.get(case, name)
-        except UnknownError:
-            if file.ref.startswith(MARK):
-                raise UnreadError("what was uploaded is not in the vault", "lost") from None
-            content = await self.fetch.fetch(file.ref)
-            kept = Retention.BIOMETRICS if key.requirement in BIOMETRIC else Retention.IDENTITY
-            await self.vault.put(case, name, content, kept)
-            return content
 
 
 def outside(given: Given, say: Say) -> Parcel:

@@ -9,10 +9,12 @@ from types import MappingProxyType
 
 from bot.holds import GUARDED, TELEGRAM, Hold, held
 from bot.model import (
+    BIOMETRIC,
     NO_DOCUMENT,
     Alert,
     Appeal,
     Case,
+    Challenge,
     Decision,
     Erased,
     Examination,
@@ -64,6 +66,7 @@ class Paper:
     album: str
     evidence: Mapping[str, str] | None = None
     examined: int = 0
+    asked: str = ""  # of a film: the turns, in order
 
 
 @dataclass(slots=True)
@@ -85,6 +88,8 @@ class Facts:
     invited: Invited | None = None
     holds: dict[Key, Hold] = field(default_factory=dict)  # changes that wait for a person, and for two days
     moving: Move | None = None  # to another chat
+    challenge: Challenge | None = None  # that nothing was sent for yet
+    face: int = 0  # the sequence of the last record that holds a face
     paused: datetime | None = None  # until when the seller wants to be left alone
     reachable: bool = True
     opened: dict[str, datetime] = field(
@@ -137,17 +142,7 @@ def gather(
 
 
 def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, tuple[str, ...]]) -> None:  # noqa: C901, PLR0912 - one arm a record
-    if isinstance(record, Told):
-        hear(facts, sequence, record)
-        return
-    if isinstance(record, Nudge):
-        facts.nudges.append((sequence, record))
-        return
-    if isinstance(record, Pause):
-        facts.paused = record.until
-        return
-    if isinstance(record, Reach):
-        facts.reachable = record.reachable
+    if _talk(facts, sequence, record):
         return
     facts.ground = sequence
     if not isinstance(record, Submission) or record.files:
@@ -190,10 +185,30 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
             facts.requests.append(record)
         case Appeal():
             facts.appeal = (sequence, record)
+        case Erased(key=key) if key and key.requirement in BIOMETRIC:
+            pass  # facts.face stays as it is: nothing of a face is left by this record
         case Erased():
             facts.erased = facts.erased or retention(record) is Retention.IDENTITY
         case _:
             raise TypeError(f"a record of a kind that nobody folds: {type(record).__name__}")
+
+
+def _talk(facts: Facts, sequence: int, record: object) -> bool:
+    """What was only said, or says when to speak: no judgement rests on it."""
+    match record:
+        case Told():
+            hear(facts, sequence, record)
+        case Nudge():
+            facts.nudges.append((sequence, record))
+        case Pause():
+            facts.paused = record.until
+        case Reach():
+            facts.reachable = record.reachable
+        case Challenge():
+            facts.challenge = record
+        case _:
+            return False
+    return True
 
 
 def hear(facts: Facts, sequence: int, told: Told) -> None:
@@ -265,6 +280,8 @@ def _paper(facts: Facts, sequence: int, record: Submission) -> None:
     if not record.files:
         facts.papers.append(Paper(sequence, record.key, record.at, (), "", {"type": NO_DOCUMENT}, sequence))
         return
+    if record.key.requirement in BIOMETRIC:
+        facts.challenge, facts.face = None, sequence
     files = tuple((sequence, file) for file in record.files)
     last = facts.papers[-1] if facts.papers else None
     together = last and (
@@ -276,9 +293,10 @@ def _paper(facts: Facts, sequence: int, record: Submission) -> None:
             sequence=sequence,
             at=record.at,
             files=last.files + files,
+            asked=record.answer,
             album=record.album,
             evidence=None,
             examined=0,
         )
     else:
-        facts.papers.append(Paper(sequence, record.key, record.at, files, record.album))
+        facts.papers.append(Paper(sequence, record.key, record.at, files, record.album, asked=record.answer))

@@ -115,7 +115,7 @@ class File:
 class Submission:
     """The seller gave something: a parsed answer in its canonical form, or files that are yet to be read.
 
-    `key` is what it answers; for files it is what was asked when they came: the evidence may decide otherwise.
+    `answer` of a film: what was asked of it. `key` is what it answers; for files it is what was asked when they came: the evidence may decide otherwise.
     """
 
     at: datetime
@@ -123,6 +123,15 @@ class Submission:
     answer: str = ""
     files: tuple[File, ...] = ()
     album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What the seller is asked to do before the camera, drawn by lot: `turns` of the head, "left" or "right"."""
+
+    at: datetime
+    key: Key
+    turns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +285,7 @@ class Erased:
 
 
 Record = (
-    Submission | Withdrawal | Examination | Ruling | Decision | Told | Nudge | Alert
+    Submission | Challenge | Withdrawal | Examination | Ruling | Decision | Told | Nudge | Alert
     | Request | Appeal | Pause | Reach | Invited | Move | Moved | Erased
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ SELLER = 0  # the subject of what is the seller's own
 FINAL = frozenset(  # no better picture of it would help, so a third try is no reason
     {"expired", "under_age", "other_side", "not_accepted_here"}
 )
+SOONER = {"face_differs": 2}  # one more try, then a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def current(facts: Facts, tries: int, owed: frozenset[Key] | None = None) -> dic
     `owed`: what papers may serve besides what they were sent for; None while that is not known yet.
     """
     standing: dict[Key, Judged] = {}
-    refused: dict[Key, int] = {}
+    refused: dict[tuple[Key, str], int] = {}
     present = {SELLER, *chain(*facts.people.values())}
     for given in facts.papers:
         if given.key.subject not in present:
@@ -59,16 +60,23 @@ def current(facts: Facts, tries: int, owed: frozenset[Key] | None = None) -> dic
         paper = _whole(given, standing)
         judged = _judge(facts, paper, standing, owed)
         if judged.state is State.REJECTED and not judged.ruling and judged.findings[0].code not in FINAL:
-            refused[judged.key] = refused.get(judged.key, 0) + 1
-            judged = replace(judged, tries=refused[judged.key])
-            if refused[judged.key] >= tries:
-                judged = _to_a_person(judged)
+            judged = _counted(judged, refused, tries)
         before = standing.get(judged.key)
         if before and judged.state in {State.CHECKING, State.PENDING}:
             cover = before.paper if before.state is State.SATISFIED else before.cover
             judged = replace(judged, cover=cover)
         standing[judged.key] = judged
     return standing
+
+
+def _counted(judged: Judged, refused: dict[tuple[Key, str], int], tries: int) -> Judged:
+    """With its number among the refused ones; the last of them goes to a person."""
+    code = judged.findings[0].code
+    for counter in {(judged.key, ""), (judged.key, code)}:
+        refused[counter] = refused.get(counter, 0) + 1
+    judged = replace(judged, tries=refused[judged.key, ""])
+    enough = judged.tries >= tries or refused[judged.key, code] >= SOONER.get(code, tries)
+    return _to_a_person(judged) if enough else judged
 
 
 def _whole(paper: Paper, standing: Mapping[Key, Judged]) -> Paper:

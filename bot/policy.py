@@ -13,6 +13,7 @@ from bot import risk
 from bot.conditions import Circumstances, Condition
 from bot.documents import REQUIREMENTS
 from bot.documents import company as c
+from bot.documents import face as f
 from bot.documents import person as p
 from bot.documents import shop as s
 from bot.documents.address import ADDRESS_PROOF
@@ -170,6 +171,9 @@ POLICIES = (
             Row(s.SELF_CERTIFICATION, when.trader),
             Row(ADDRESS_PROOF, when.has_a_place),
             Row(ADDRESS_PROOF, when.some_risk),
+            Row(f.FACE_CONSENT, when.face_helps),
+            Row(f.SELFIE, when.face_agreed),
+            Row(f.LIVENESS, when.face_agreed),
             Row(SOURCE_OF_FUNDS, when.asked_by_alert, days=30),
             Row(REVIEW, when.review_is_due, days=30, basis="AMLR art. 26"),
         ),

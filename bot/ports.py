@@ -57,6 +57,7 @@ class Given:
     contact: str = ""
     message: int = 0  # the id of the message whose button was pressed
     other: str = ""
+    chance: int = 0  # random bits, drawn at the edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,8 +327,8 @@ ALONE = Beside()
 class Reader(Protocol):
     """Turns files into evidence; what it means is said by checks."""
 
-    async def read(self, files: Sequence[bytes], hint: str = "") -> Mapping[str, str]:
-        """Never raises for what is in a file: evidence then holds `unread` with a code."""
+    async def read(self, files: Sequence[bytes], hint: str = "", beside: Beside = ALONE) -> Mapping[str, str]:
+        """`hint`: the requirement asked for. Never raises for what is in a file: evidence then holds `unread`, a code."""
         ...
 
     async def close(self) -> None:

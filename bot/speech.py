@@ -9,7 +9,7 @@ from bot.asking import appeal, in_rows, person
 from bot.documents import REQUIREMENTS, Document, Question
 from bot.facts import OPEN
 from bot.followups import zone
-from bot.model import NO_DOCUMENT, Key, Nudge, Stage, State, Told
+from bot.model import BIOMETRIC, NO_DOCUMENT, Key, Nudge, Stage, State, Told
 from bot.ports import Button, Message, Say
 from bot.standing import OURS, OVER, Item, Standing, due_items, has_left
 
@@ -29,7 +29,14 @@ def news(told: Told | None, standing: Standing) -> Iterator[Say]:
         yield from _stage(standing, told.stage)
 
 
-GROWS = ("acts_for_another", "somebody_else", "taxed", "has_a_place", "some_risk")  # conditions with a reason
+GROWS = (
+    "face_helps",
+    "acts_for_another",
+    "somebody_else",
+    "taxed",
+    "has_a_place",
+    "some_risk",
+)  # conditions with a reason
 AT_HAND = ("register_number", "incorporation", "tax_number", "payout_account", "address_proof")
 
 
@@ -56,7 +63,7 @@ def _moved(standing: Standing, item: Item, was: State | None) -> Iterator[Say]:
         yield Say("none.accepted" if item.state is State.SATISFIED else "none.heard", args)
     elif item.state is State.REJECTED:
         yield refusal(standing, item)
-        if item.tries > 1:
+        if item.tries > 1 and name not in BIOMETRIC:
             yield Say("tip", args)
     elif item.state is State.EXPIRED:
         yield Say("ran_out", {**args, "date": item.until})
@@ -136,13 +143,14 @@ def _stage(standing: Standing, was: Stage) -> Iterator[Say]:
 def insist(standing: Standing) -> Say:
     """Words came where a picture is due: if the last one was refused, stay kind and say again what is needed."""
     item = standing.item(standing.next) if standing.next else None
-    if item is None or not isinstance(REQUIREMENTS[item.key.requirement], Document):
+    requirement = REQUIREMENTS[item.key.requirement] if item else None
+    if item is None or not isinstance(requirement, Document):
         return Say("unclear.tap_please")
     if item.state is State.EXPIRED:
         return Say("insist.expired", {"date": item.until, "kind": item.evidence.get("type", "unknown")})
     if item.state is State.REJECTED and item.findings and item.findings[0].code == "expired":
         return Say("insist.expired", {"date": item.until, "kind": item.evidence.get("type", "unknown")})
-    return Say("insist.picture", {"what": item.key.requirement})
+    return Say("film.please" if requirement.film else "insist.picture", {"what": item.key.requirement})
 
 
 FIXED = frozenset({"notice", "card", "telegram"})  # what no tap in the list changes

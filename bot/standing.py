@@ -266,6 +266,13 @@ def has_left(standing: Standing) -> bool:
     return bool(decision and decision[1].outcome is Outcome.CLOSE and decision[1].by == SELLER)
 
 
+def faces_are_done(standing: Standing) -> bool:
+    """Pictures of a face are there that nobody may keep: the case is decided, or their owner no longer agrees."""
+    facts = standing.facts
+    refused = facts.value("face_consent") == "decline"
+    return bool(facts.face) and (refused or (facts.decision is not None and facts.decision[0] > facts.face))
+
+
 def _runs_out(until: str) -> datetime:
     """The first instant of the day after the last day on which it was good, UTC."""
     return datetime.combine(date.fromisoformat(until) + timedelta(days=1), time(), UTC)

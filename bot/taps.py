@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
 from bot.answers import Unclear, masked
 from bot.asking import appeal, ask, person, several
@@ -18,6 +19,7 @@ from bot.holds import TELEGRAM
 from bot.model import (
     NO_DOCUMENT,
     Appeal,
+    Challenge,
     Decision,
     Key,
     Outcome,
@@ -34,7 +36,8 @@ from bot.speech import NOT_ME
 from bot.standing import SELLER, Item, Standing
 from bot.turn import PUT_OFF, Turn
 
-NOTICE, CARD = Key("notice"), Key("card")
+NOTICE, CARD, LIVENESS = Key("notice"), Key("card"), Key("liveness")
+MIXED = tuple(turns for turns in product(("left", "right"), repeat=3) if len(set(turns)) > 1)
 PUT_OFF_DAYS = frozenset(map(str, PUT_OFF))
 
 
@@ -173,6 +176,8 @@ def _action(standing: Standing, given: Given, action: str) -> Turn:
             told = standing.facts.told[1] if standing.facts.told else None
             asked = told.asked if told and not told.correcting else None
             return Turn((Told(given.at, standing.stage, standing.states(), asked),), (Say("kept"),))
+        case "ready" if _filmed(standing):
+            return Turn((Challenge(given.at, LIVENESS, drawn(given.chance)),))
         case "delete" if may_leave(standing):
             return Turn((Decision(given.at, Outcome.CLOSE, SELLER),), (Say("deleted"),))
         case "appeal" if appeal(standing):
@@ -180,6 +185,16 @@ def _action(standing: Standing, given: Given, action: str) -> Turn:
         case "appeal" if standing.facts.appeal:
             return Turn(says=(Say("appealed"),))
     return Turn(says=(Say("stale"),))
+
+
+def _filmed(standing: Standing) -> bool:
+    document = REQUIREMENTS[standing.next.requirement] if standing.next else None
+    return isinstance(document, Document) and document.film
+
+
+def drawn(chance: int) -> tuple[str, ...]:
+    """Three turns of the head, never all to one side: nobody can film beforehand what is drawn by lot."""
+    return MIXED[chance % len(MIXED)]
 
 
 def _put_off(standing: Standing, given: Given, days: int) -> Turn:

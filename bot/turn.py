@@ -14,7 +14,7 @@ from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
 from bot.ports import Button, Change, Index, Message, Say
 from bot.speech import news, not_me
-from bot.standing import MACHINE, OVER, Standing, approvable, has_left, stand
+from bot.standing import MACHINE, OVER, Standing, approvable, faces_are_done, has_left, stand
 
 CONTACT = Key("contact")
 PUT_OFF = {1: Button("later.day", "p:1"), 3: Button("later.days", "p:3"), 7: Button("later.week", "p:7")}
@@ -152,6 +152,7 @@ def _due(case: Case, standing: Standing, now: datetime) -> datetime | None:
     if (
         standing.facts.unread()
         or (moving and moving.over(now))
+        or faces_are_done(standing)
         or (has_left(standing) and not standing.facts.erased)
     ):
         return now

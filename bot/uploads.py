@@ -82,8 +82,9 @@ class Links:
 
     def offered(self, message: Message, case: Case, asked: Key | None, now: datetime) -> Message:
         """The message; one that asks the seller for a document, with the page's button above its others."""
-        document = asked and isinstance(REQUIREMENTS.get(asked.requirement), Document)
-        if not asked or not document or not message.asks or message.to != "seller" or message.keyboard:
+        document = REQUIREMENTS.get(asked.requirement) if asked else None
+        paper = isinstance(document, Document) and not document.film
+        if not asked or not paper or not message.asks or message.to != "seller" or message.keyboard:
             return message
         link = Link(case.id, asked, case.told()[0], now + GOOD_FOR)
         button = Button("button.upload", "", url=f"{self.url.rstrip('/')}/u/{self.token(link)}")

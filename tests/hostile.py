@@ -17,7 +17,7 @@ from PIL import Image
 
 from bot.cli.demo import Demo, playing
 from bot.model import Case
-from bot.ports import Reader
+from bot.ports import ALONE, Beside, Reader
 from bot.settings import Settings
 from handlers.jobs.clock import MovableClock
 from handlers.playground.delivery import SECRET_HEADER, Hook
@@ -42,7 +42,12 @@ class ByContent:
         self.ready.set()
         self.begun = asyncio.Event()
 
-    async def read(self, files: Sequence[bytes], hint: str = "") -> Mapping[str, str]:  # noqa: ARG002 - the port's shape
+    async def read(
+        self,
+        files: Sequence[bytes],
+        hint: str = "",  # noqa: ARG002 - the port's shape
+        beside: Beside = ALONE,  # noqa: ARG002 - the port's shape
+    ) -> Mapping[str, str]:
         """What the first readable of the files says."""
         self.begun.set()
         await self.ready.wait()

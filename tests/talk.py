@@ -14,7 +14,7 @@ from typing import Any
 from bot.desk import Desk
 from bot.model import CaseId, File, Key, Transaction
 from bot.policy import POLICIES
-from bot.ports import Button, Given, Parcel, UnreadError
+from bot.ports import ALONE, Beside, Button, Given, Parcel, UnreadError
 from bot.staff import Role
 from handlers.telegram.calls import send
 from handlers.words import Words
@@ -52,7 +52,12 @@ class Pictures:
             raise UnreadError("the file cannot be fetched now")
         return ref.encode()
 
-    async def read(self, files: Sequence[bytes], hint: str = "") -> Mapping[str, str]:  # noqa: ARG002 - the port's shape
+    async def read(
+        self,
+        files: Sequence[bytes],
+        hint: str = "",  # noqa: ARG002 - the port's shape
+        beside: Beside = ALONE,  # noqa: ARG002 - the port's shape
+    ) -> Mapping[str, str]:
         """What all of them say together; later ones fill in what earlier ones lack."""
         self.readings += 1
         evidence: dict[str, str] = {}
@@ -138,9 +143,11 @@ class Talk:
             f"{chat} sees no button «{label}» but {[t for t, _ in self.buttons.get(chat, [])]}"
         )
 
-    async def photo(self, evidence: Mapping[str, str], album: str = "", *, wait: bool = True) -> list[str]:
-        """The seller sends a picture; with `wait` it is read at once."""
-        file = File(json.dumps(evidence), "photo", size=1000)
+    async def photo(
+        self, evidence: Mapping[str, str], album: str = "", *, wait: bool = True, kind: str = "photo"
+    ) -> list[str]:
+        """The seller sends a picture, or a round video; with `wait` it is read at once."""
+        file = File(json.dumps(evidence), kind, size=1000)
         heard = await self.seller(files=(file,), album=album)
         return heard + (await self.drain() if wait else [])
 

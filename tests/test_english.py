@@ -11,6 +11,7 @@ import pytest
 from jinja2 import meta, nodes
 
 from bot import speech, staff
+from bot.checks import face
 from bot.checks.picture import SELLERS
 from bot.cli.serve import MENU, STAFF_MENU
 from bot.conversation import NO_ANSWERS
@@ -37,6 +38,8 @@ def _said() -> set[str]:
     for code, verdict in re.findall(r'Finding\(\s*"([\w.]+)", Verdict\.(\w+)', SOURCE):
         keys |= {f"finding.{code}"} | ({f"refused.{code}"} if verdict == "REJECT" else set())
     keys |= {f"{kind}.unread.{code}" for code in SELLERS for kind in ("finding", "refused")}
+    faces = {*(f"selfie.{code}" for code in face.SELLERS), *(f"turns.{code}" for code in face.TURNS)}
+    keys |= {f"{kind}.{code}" for code in faces for kind in ("finding", "refused")}
     keys |= {f"{kind}.{stage}" for stage in Stage for kind in ("stage", "status")}
     keys |= {f"other.{kind}" for kind in (*NO_ANSWERS, "unknown")} | {
         f"card.{outcome}" for outcome in Outcome
@@ -75,7 +78,14 @@ def test_no_word_is_left_over() -> None:
     dynamic |= {f"menu.staff.{name}" for name in STAFF_MENU}
     dynamic |= {"command.help", "command.privacy", "command.cancel", "command.language"}
     dynamic |= {"finding.name_near", "finding.name_differs"}
-    dynamic |= {"card.paper", "list.show"}
+    dynamic |= {
+        "card.paper",
+        "list.show",
+        "film.please",
+        "button.ready",
+        "button.turns_again",
+        "button.cannot",
+    }
     known = {key.replace(".", "__") for key in _said() | dynamic}
     assert WORDS.keys() - known == set()
 

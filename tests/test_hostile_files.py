@@ -19,6 +19,7 @@ from PIL import Image, PngImagePlugin
 
 from bot.model import Examination
 from bot.readers import specimens
+from bot.readers.asked import Asked
 from bot.readers.workers import MEMORY, Readers, work
 from handlers.playground.people import Participant
 from tests.hostile import COUNTRY, IDENTITY, PATIENCE, Stage, heard, kept, staged
@@ -235,7 +236,7 @@ async def test_a_file_that_costs_too_much_is_cut_short_while_others_are_served(
 
 
 async def test_a_bug_in_a_reader_is_told_by_its_kind_and_place_alone() -> None:
-    evidence = work([5])  # type: ignore[list-item]
+    evidence = work(Asked([5]))  # type: ignore[list-item]
     assert evidence["unread"] == "crash"
     assert re.fullmatch(r"builtins\.TypeError at image\.py:\d+", evidence["bug"])
 

@@ -30,6 +30,7 @@ FLOORS = (
     ("turn",),
     ("taps", "ruling", "tick"),
     ("conversation",),
+    ("reading",),
     ("desk",),
     ("uploading",),
     ("settings",),

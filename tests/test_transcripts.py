@@ -1,7 +1,7 @@
 """Golden conversations: every file in `transcripts/` is played word for word, on a real database.
 
     > text        the seller types; `> /start` a command; `> [label]` taps; `> {...}` sends a picture whose readers
-                  see this; `> contact +49...` shares the own number; `> other voice` sends what is no answer
+                  see this, `> film {...}` a round video; `> contact +49...` shares the own number; `> other voice` sends what is no answer
     < text        what the seller then reads, all of it: buttons in brackets; `...` stands for any words
     staff> [..]   a reviewer presses a button of the card; `staff> /queue` a command, `CASE` in it the seller's case;
                   other words answer the bot's last message there; `officer> ..` the same, by the compliance officer
@@ -115,6 +115,8 @@ async def _said(talk: Staffroom, said: str) -> list[str]:
         seen = json.loads(said)
         return await talk.photo(NAMED.get(seen.pop("like", ""), {}) | seen)
     kind, _, rest = said.partition(" ")
+    if kind == "film":
+        return await talk.photo(json.loads(rest), kind="video_note")
     if kind in {"contact", "other"}:
         return await talk.seller(**{kind: rest})
     return await talk.seller(text=said)

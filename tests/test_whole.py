@@ -13,6 +13,7 @@ from PIL import Image
 
 from bot.cli.auto import auto
 from bot.cli.demo import AGENT, REVIEWER, Demo, playing
+from bot.ports import ALONE, Beside
 from bot.settings import Settings
 from handlers.jobs.clock import MovableClock
 from handlers.playground.trouble import Kind
@@ -25,7 +26,12 @@ class OneReading:
     def __init__(self, evidence: Mapping[str, str]) -> None:
         self.evidence = evidence
 
-    async def read(self, files: Sequence[bytes], hint: str = "") -> Mapping[str, str]:  # noqa: ARG002 - the port's shape
+    async def read(
+        self,
+        files: Sequence[bytes],
+        hint: str = "",  # noqa: ARG002 - the port's shape
+        beside: Beside = ALONE,  # noqa: ARG002 - the port's shape
+    ) -> Mapping[str, str]:
         """The same evidence each time."""
         assert all(files)
         return self.evidence

@@ -77,6 +77,7 @@ TAPPED = {
     "payout_holder": "own",
     "pep": "no",
     "self_certification": "certify",
+    "face_consent": "decline",
     "review": "right",
 }
 SENT = {

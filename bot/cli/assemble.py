@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot import answers
+from bot.cli.models import models_folder
 from bot.desk import Desk
 from bot.policy import POLICIES, by_version
-from bot.ports import Clock, Given, Reader
+from bot.ports import ALONE, Beside, Clock, Given, Reader
 from bot.settings import Settings, SettingsError
 from bot.uploads import Links
 from handlers.jobs.runner import Runner
@@ -31,7 +32,12 @@ READERS = ("rapidocr", "cv2", "PIL", "pebble")
 class NoReader:
     """Stands where no reader is installed: every picture goes to a person."""
 
-    async def read(self, files: Sequence[bytes], hint: str = "") -> Mapping[str, str]:  # noqa: ARG002 - the port's shape
+    async def read(
+        self,
+        files: Sequence[bytes],  # noqa: ARG002 - the port's shape
+        hint: str = "",  # noqa: ARG002 - the port's shape
+        beside: Beside = ALONE,  # noqa: ARG002 - the port's shape
+    ) -> Mapping[str, str]:
         """Evidence that nothing was read."""
         return {"unread": "no_reader"}
 
@@ -87,7 +93,9 @@ def readers(settings: Settings) -> Reader:
         return NoReader()
     from bot.readers.workers import Readers
 
-    return Readers(workers=settings.reader_workers, seconds=settings.reader_seconds)
+    return Readers(
+        workers=settings.reader_workers, seconds=settings.reader_seconds, models=models_folder(settings)
+    )
 
 
 @asynccontextmanager

@@ -103,6 +103,8 @@ async def _finish(here: Demo, seller: Voice, staff: Voice, reading: Mapping[str,
     await seller.shares_phone()
     await _answers(seller, USUAL | {"full name": name, "When were you born": reading.get("birth_date", BORN)})
     await seller.sends("a utility bill", _bill(here, name))
+    await seller.hears("May I compare your face")
+    await seller.taps("No, let a person check")
     await seller.hears("A person looks at it now", "is fine, thank you", "A person will look")
     await _approve(staff)
     await seller.hears("You can sell")

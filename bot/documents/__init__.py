@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.documents import address, company, funds, identity, person, review, shop
+from bot.documents import address, company, face, funds, identity, person, review, shop
 from bot.documents.base import Document, Question, Requirement
 
 __all__ = ["INTRODUCES", "REQUIREMENTS", "UNASKED", "Document", "Question", "Requirement"]
@@ -50,6 +50,9 @@ REQUIREMENTS: dict[str, Requirement] = {
         shop.SELF_CERTIFICATION,
         address.ADDRESS_PROOF,
         funds.SOURCE_OF_FUNDS,
+        face.FACE_CONSENT,
+        face.SELFIE,
+        face.LIVENESS,
         review.REVIEW,
         person.NAME_CHANGE,
         person.TELEGRAM,

@@ -42,13 +42,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Answered in files. `accepts`: types of the readers; `reads`: the questions whose answers its checks use."""
+    """Answered in files. `accepts`: types of the readers; `reads`: the questions whose answers its checks use.
+
+    `film`: a round video note.
+    """
 
     name: str
     accepts: frozenset[str]
     checks: tuple[Check, ...]
     reads: tuple[str, ...] = ()
     runs_out: bool = False
+    film: bool = False
 
 
 Requirement = Question | Document

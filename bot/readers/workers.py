@@ -10,8 +10,11 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Protocol
+
+from bot.readers.asked import MODELS, Asked
 
 log = logging.getLogger(__name__)
 
@@ -19,17 +22,34 @@ READINGS = 200  # of one process before a fresh one takes its place: what native
 MEMORY = (
     3 * 1024**3
 )  # bytes of data of one process; measured: 0.3 GB when loaded, 0.9 GB at the most when reading
+FACES = frozenset({"selfie", "liveness"})  # requirements whose files show a face
 OUT_OF_MEMORY = 71  # exit code (EX_OSERR)
 NO_ROOM = ("bad_alloc", "Failed to allocate", "Insufficient memory")  # how onnxruntime and OpenCV say it
 
 
-class Readers:
-    """A pool of `workers` processes; one reading may take `seconds`, and one process `memory` bytes of data (Linux)."""
+class SeenBeside(Protocol):
+    """What files are read beside, as the core hands it over."""
 
-    def __init__(self, workers: int = 1, seconds: float = 10.0, memory: int = MEMORY) -> None:
+    @property
+    def portrait(self) -> tuple[bytes, ...]: ...
+
+    @property
+    def turns(self) -> tuple[str, ...]: ...
+
+
+class Readers:
+    """A pool of `workers` processes; one reading may take `seconds`, and one process `memory` bytes of data (Linux).
+
+    `models`: the folder of the fetched weights; what needs them goes to a person where they are missing.
+    """
+
+    def __init__(
+        self, workers: int = 1, seconds: float = 10.0, memory: int = MEMORY, models: Path = MODELS
+    ) -> None:
         from pebble import ProcessPool
 
         self._seconds = seconds
+        self._models = models
         self._pool = ProcessPool(
             max_workers=workers,
             max_tasks=READINGS,
@@ -38,19 +58,22 @@ class Readers:
             context=multiprocessing.get_context("spawn"),
         )
 
-    async def read(self, files: Sequence[bytes], hint: str = "") -> Mapping[str, str]:  # noqa: ARG002 - the port's shape
-        """Evidence (see bot.readers.document.read) with `cpu_ms` and `wall_ms` of the reading.
+    async def read(
+        self, files: Sequence[bytes], hint: str = "", beside: SeenBeside | None = None
+    ) -> Mapping[str, str]:
+        """Evidence (see bot.readers.document and bot.readers.biometrics) with `cpu_ms` and `wall_ms` of the reading.
 
         `unread` is `timeout` where it took too long, `crash` where the process died or met a bug: a person then looks.
         """
         began = time.perf_counter()
-        evidence = await self._result(list(files))
+        portrait, turns = (beside.portrait, beside.turns) if beside else ((), ())
+        evidence = await self._result(Asked(list(files), hint, portrait, turns, self._models))
         return {**evidence, "wall_ms": f"{(time.perf_counter() - began) * 1000:.0f}"}
 
-    async def _result(self, files: list[bytes]) -> Mapping[str, str]:
+    async def _result(self, asked: Asked) -> Mapping[str, str]:
         from pebble import ProcessExpired
 
-        future = self._pool.schedule(work, args=[files], timeout=self._seconds)
+        future = self._pool.schedule(work, args=[asked], timeout=self._seconds)
         try:
             evidence: Mapping[str, str] = await asyncio.wrap_future(future)
         except TimeoutError:
@@ -90,17 +113,15 @@ def bound(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (lower, hard))
 
 
-def work(files: list[bytes]) -> Mapping[str, str]:
+def work(asked: Asked) -> Mapping[str, str]:
     """In the worker: read, and say how much CPU it took. Out of memory, the process ends: a fresh one takes over.
 
     A bug is told by its kind and place alone (`bug`): its words may quote what was read.
     """
-    from bot.readers.document import read
-
     began = time.process_time()
     evidence: Mapping[str, str]
     try:
-        evidence = read(files, datetime.now(UTC).date())
+        evidence = _read(asked, datetime.now(UTC).date())
     except Exception as error:  # noqa: BLE001 - whatever a file does to a library, its sender gets an answer
         if isinstance(error, MemoryError) or any(words in str(error) for words in NO_ROOM):
             os._exit(OUT_OF_MEMORY)
@@ -108,3 +129,11 @@ def work(files: list[bytes]) -> Mapping[str, str]:
         kind = f"{type(error).__module__}.{type(error).__name__}"
         evidence = {"unread": "crash", "bug": f"{kind} at {Path(place.filename).name}:{place.lineno}"}
     return {**evidence, "cpu_ms": f"{(time.process_time() - began) * 1000:.0f}"}
+
+
+def _read(asked: Asked, today: date) -> Mapping[str, str]:
+    from bot.readers import biometrics, document
+
+    if asked.hint in FACES:
+        return biometrics.read(asked, today)
+    return document.read(asked.files, today)

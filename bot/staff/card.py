@@ -82,6 +82,8 @@ def _changes(standing: Standing) -> Iterator[Say]:
 
 
 def _looks(standing: Standing) -> Iterator[Say]:
+    if standing.facts.value("face_consent") == "decline" and not standing.facts.approved:
+        yield Say("finding.no_face_wanted")
     for item in documents(standing):
         args = {"what": item.key.requirement, "who": person(standing, item.key), "state": str(item.state)}
         yield Say("finding.document", {**args, "kind": item.evidence.get("type", "")})

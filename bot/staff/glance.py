@@ -6,7 +6,16 @@ from bot.documents import REQUIREMENTS, Document
 from bot.staff.why import signable
 from bot.standing import Standing, due_items
 
-SHOWN = ("country", "legal_form", "full_name", "native_name", "company_name", "birth_date", "card")
+SHOWN = (
+    "country",
+    "legal_form",
+    "full_name",
+    "native_name",
+    "company_name",
+    "birth_date",
+    "card",
+    "face_consent",
+)
 
 
 def glance(standing: Standing) -> tuple[object, ...]:

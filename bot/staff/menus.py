@@ -6,7 +6,7 @@ from bot.asking import Buttons, person
 from bot.documents import REQUIREMENTS, Document
 from bot.facts import OPEN
 from bot.holds import GUARDED
-from bot.model import Key, Stage, State
+from bot.model import BIOMETRIC, Key, Stage, State
 from bot.ports import Button, Message, Say
 from bot.staff.roles import OWN, REASONS, UNSURE
 from bot.staff.taps import LONGEST, Tap
@@ -62,7 +62,7 @@ def askable(standing: Standing) -> tuple[Key, ...]:
     others = [
         Key(name)
         for name, requirement in REQUIREMENTS.items()
-        if isinstance(requirement, Document) and (company or name not in A_COMPANYS)
+        if isinstance(requirement, Document) and name not in BIOMETRIC and (company or name not in A_COMPANYS)
     ]
     return tuple(key for key in dict.fromkeys((*there, *others)) if not asked(standing, key))
 
