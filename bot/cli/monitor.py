@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import csv
 import gc
 import json
@@ -11,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -28,6 +29,11 @@ def add(commands: Any) -> None:
     replay.add_argument("file", type=Path, metavar="FILE.csv")
     replay.add_argument("--json", action="store_true", help="one JSON object a line")
     replay.set_defaults(do=_replay)
+    back = what.add_parser("backtest", help="try one rule on the stored past")
+    back.add_argument("rule", metavar="RULE", help="its name, as `monitor rules` prints it")
+    back.add_argument("--since", type=since, default=timedelta(days=90), help="like 90d or 12h")
+    back.add_argument("--json", action="store_true", help="one JSON object a line")
+    back.set_defaults(do=_backtest)
     rules = what.add_parser("rules", help="every rule, who may know, and what it looks for")
     rules.set_defaults(do=_rules)
 
@@ -47,7 +53,7 @@ def replay(file: TextIO, *, as_json: bool) -> int:
     from bot.monitoring.money import moved
 
     start = time.perf_counter()
-    with _no_collector():
+    with unhindered():
         rows = Rows(file)
         if rows.trouble:
             _say(f"kycbot: {rows.trouble}")
@@ -76,7 +82,7 @@ def _plainly(summary: Mapping[str, int]) -> str:
 
 
 @contextmanager
-def _no_collector() -> Iterator[None]:
+def unhindered() -> Iterator[None]:
     """A million rows hold no cycles: looking for them again and again takes longer than the rules."""
     gc.disable()
     try:
@@ -150,6 +156,45 @@ class Rows:
 
     def _say(self, sentence: str) -> None:
         _say(f"line {self._rows.line_num + 1}: {sentence}")
+
+
+def _backtest(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.monitoring.table import BY_NAME
+
+    if asked.rule not in BY_NAME:
+        _say(f"kycbot: there is no rule {asked.rule}; there are {', '.join(BY_NAME)}")
+        return 2
+    asyncio.run(backtest(settings, asked.rule, asked.since, as_json=asked.json))
+    return 0
+
+
+async def backtest(settings: Settings, rule: str, stretch: timedelta, *, as_json: bool) -> None:
+    """Print the alerts that one rule would have raised over what is stored; nothing is recorded."""
+    from bot.cli.assemble import opened
+    from bot.desk import USUAL_VOLUME
+    from bot.monitoring.engine import Engine
+    from bot.monitoring.live import LOOKBACK
+    from bot.monitoring.money import moved
+    from bot.monitoring.seller import Profile
+    from bot.monitoring.table import BY_NAME
+
+    storage = opened(settings, create=False)
+    start = time.perf_counter()
+    try:
+        begins = datetime.now(UTC) - stretch
+        usual = Profile(expected=USUAL_VOLUME)
+        engine, number = Engine(lambda _: usual, (BY_NAME[rule],)), 0
+        async for each in storage.ledger.all_since(begins - LOOKBACK):
+            engine.take(moved(each))
+            number += each.at >= begins
+    finally:
+        await storage.close()
+    alerts = [one for one in engine.findings.sorted() if one.at >= begins.timestamp()]
+    for one in alerts:
+        _print(_line(one, as_json=as_json))
+    took = time.perf_counter() - start
+    summary = {"transactions": number, "alerts": len(alerts), "tx_per_s": round(number / took)}
+    _print(json.dumps(summary) if as_json else _plainly(summary))
 
 
 def _rules(_: Settings, __: argparse.Namespace) -> int:

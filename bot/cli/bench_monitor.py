@@ -1,0 +1,178 @@
+"""`bench monitor`: the rules over drawn sellers, and single calls of the marketplace with a million rows stored."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import csv
+import io
+import json
+import random
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import astuple
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot.cli.assemble import NoReader, house
+from bot.cli.marketplace import marketplace
+from bot.cli.monitor import Rows, unhindered
+from bot.model import Transaction
+from bot.monitoring import found, moved
+from bot.monitoring.reading import COLUMNS
+from bot.ports import Given
+from bot.settings import Settings
+from handlers.bench.money import drawn, judged
+from handlers.jobs.clock import SystemClock
+from handlers.web.transactions import LARGEST
+from handlers.web.webhook import serve
+
+SELLERS = 1_000
+TOKEN = "123456:bench"  # noqa: S105 - of no bot of Telegram's
+BATCH = 5_000
+SPREAD = timedelta(days=200)
+
+
+def run(settings: Settings, asked: argparse.Namespace) -> int:
+    """Measure and print: one JSON line, or a figure a line."""
+    figures = rules(asked.seed) | asyncio.run(calls(settings, asked.stored, asked.calls))
+    if asked.json:
+        sys.stdout.write(json.dumps(figures) + "\n")
+    else:
+        sys.stdout.writelines(f"{name:20} {value}\n" for name, value in figures.items())
+    return 0
+
+
+def rules(seed: int) -> dict[str, Any]:
+    """Rows a second from the file to the alerts, and precision and recall by rule, on drawn sellers."""
+    drawing = drawn(seed)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for row in drawing.rows:
+        writer.writerow((*astuple(row)[:2], row.at.isoformat(), *astuple(row)[3:]))
+    file.seek(0)
+    start, cpu = time.perf_counter(), time.process_time()
+    with unhindered():
+        events = [moved(row) for row in Rows(file)]
+        alerts = found(events)
+    took, cpu = time.perf_counter() - start, time.process_time() - cpu
+    innocent = set(drawing.ordinary)
+    accused = [one.seller for one in alerts if one.seller in innocent]
+    return {
+        "transactions": len(events),
+        "tx_per_s": round(len(events) / took),
+        "cpu_us_per_tx": round(cpu / len(events) * 1e6, 1),
+        "ordinary_sellers": len(innocent),
+        "ordinary_alerted": len(set(accused)),
+        "ordinary_alerts": len(accused),
+        "rules": judged({(one.seller, one.rule.name) for one in alerts}, drawing),
+    }
+
+
+async def calls(settings: Settings, stored: int, number: int) -> dict[str, Any]:
+    """Milliseconds of single calls over HTTP, one after the other, for sellers with a case and a history."""
+    with tempfile.TemporaryDirectory() as home:
+        key = secrets.token_hex(16)
+        own = settings.model_copy(
+            update={
+                "kyc_home": Path(home),
+                "database_url": "",
+                "api_key": SecretStr(key),
+                "telegram_bot_token": SecretStr(TOKEN),
+            }
+        )
+        async with house(own, SystemClock(), NoReader(), create=True) as built:
+            sellers = await _sellers(built, SELLERS)
+            filling = time.perf_counter()
+            for batch in _filling(sellers, stored, built.desk.clock.now()):
+                await built.storage.ledger.add(batch)
+            filled = stored / (time.perf_counter() - filling) if stored else 0
+            app = web.Application(client_max_size=LARGEST)
+            app.add_routes(marketplace(built).routes())
+            server = await serve(app, 0, "127.0.0.1")
+            url = f"http://127.0.0.1:{server.addresses[0][1]}/v1/transactions"
+            try:
+                waits = sorted(await _waits(url, key, sellers, number))
+            finally:
+                await server.cleanup()
+    return {
+        "stored": stored,
+        "stored_per_s": round(filled),
+        "calls": number,
+        "call_p50_ms": round(waits[len(waits) // 2] * 1e3, 2),
+        "call_p99_ms": round(waits[int(len(waits) * 0.99)] * 1e3, 2),
+        "call_max_ms": round(waits[-1] * 1e3, 2),
+    }
+
+
+async def _sellers(built: Any, number: int) -> list[str]:
+    for n in range(number):
+        now = built.desk.clock.now()
+        await built.desk.receive(Given(f"bench:{n}", now, f"tg:{n + 1}", f"tg:{n + 1}", command="start"))
+    return [str(await built.storage.register.case_of(f"tg:{n + 1}")) for n in range(number)]
+
+
+def _filling(sellers: list[str], stored: int, now: Any) -> Iterator[list[Transaction]]:
+    draw = random.Random(1)
+    for first in range(0, stored, BATCH):
+        yield [
+            Transaction(
+                f"fill-{n}", draw.choice(sellers), now - SPREAD * (1 - n / stored), f"{draw.uniform(5, 90):.2f}",
+                "EUR", "in", f"p{draw.randrange(10**6)}", "DE", "card", f"c{draw.randrange(10**6)}",
+            )
+            for n in range(first, min(stored, first + BATCH))
+        ]  # fmt: skip
+
+
+async def _waits(url: str, key: str, sellers: list[str], number: int) -> list[float]:
+    draw, waits = random.Random(2), []
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {key}"}) as http:
+        for n in range(number):
+            at = SystemClock().now().isoformat()
+            row = {
+                "id": f"call-{n}", "seller": draw.choice(sellers), "at": at, "amount": f"{draw.uniform(5, 90):.2f}",
+                "currency": "EUR", "direction": "in", "counterparty": f"p{n}", "counterparty_country": "DE",
+                "method": "card", "card": f"c{n}",
+            }  # fmt: skip
+            start = time.perf_counter()
+            async with http.post(url, json=row) as answer:
+                await answer.read()
+            waits.append(time.perf_counter() - start)
+            if answer.status != 200:
+                raise RuntimeError(f"a call was answered {answer.status}")
+    return waits
+
+
+def add_arguments(bench: argparse.ArgumentParser) -> None:
+    """Of `bench monitor`."""
+    bench.add_argument("--json", action="store_true", help="one JSON line")
+    bench.add_argument("--seed", type=int, default=7)
+    bench.add_argument(
+        "--stored", type=int, default=1_000_000, help="transactions in the database before the calls"
+    )
+    bench.add_argument("--calls", type=int, default=2_000)
+    bench.set_defaults(do=run)
+
+
+def main() -> None:
+    """By itself, as `python -m bot.cli.bench_monitor`."""
+    from bot.settings import load
+
+    parser = argparse.ArgumentParser(prog="bench monitor")
+    add_arguments(parser)
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(run(load(), parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()
