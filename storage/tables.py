@@ -224,6 +224,52 @@ class FileRow(SQLModel, table=True):
     gone: bool
 
 
+class ListLoadRow(SQLModel, table=True):
+    """A part of a list was read at `at`; also where nothing had changed. `digest`: of what it holds."""
+
+    __tablename__ = "list_loads"
+    __table_args__ = (Index("ix_list_loads_part", "list", "part", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
+    list: str
+    part: str
+    at: int = Field(sa_type=BigInteger)
+    source: str
+    digest: str
+    entities: int
+    added: int
+    removed: int
+    changed: int
+
+
+class ListedRow(SQLModel, table=True):
+    """What a part says of an entity, from the load `since` on, until the load `until`; NULL: to this day."""
+
+    __tablename__ = "listed"
+    __table_args__ = (
+        Index(
+            "ix_listed_current",
+            "list",
+            "part",
+            "entity",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        Index("ix_listed_since", "since"),
+        Index("ix_listed_until", "until"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
+    list: str
+    part: str
+    entity: str
+    since: int = Field(sa_type=BigInteger)
+    until: int | None = Field(sa_type=BigInteger)
+    digest: str
+    body: bytes
+
+
 class MetaRow(SQLModel, table=True):
     """What the whole store rests on: its root key, wrapped under the master key that `master` names."""
 
