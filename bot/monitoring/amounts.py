@@ -54,7 +54,11 @@ def round_amounts(seller: Seller, event: Moved) -> Hit | None:
     seller.ins_week.pass_to(event.at)
     seller.outs_week.pass_to(event.at)
     of = len(seller.ins_week) + len(seller.outs_week)
-    if len(seen) < max(limits.round_count, limits.round_share * of):
+    worth = seller.ins_week.total + seller.outs_week.total
+    seen.pass_to(event.at)
+    if len(seen) < limits.round_count:
+        return None
+    if len(seen) < limits.round_share * of and seen.total < limits.round_worth * worth:
         return None
     return Hit({"count": len(seen), "of": of}, seen.events)
 

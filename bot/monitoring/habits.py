@@ -9,7 +9,8 @@ from bot.monitoring.money import Moved
 from bot.monitoring.seller import YOUNG, Seller
 
 SURPRISE = 5.0  # standard deviations of a Poisson count
-UNSURE = 2  # times the limit, where it is not known yet what is usual for a seller
+UNSURE = 1.5  # times the limit, where it is not known yet what is usual for a seller
+CROWD = 4  # the same for many who pay little each: that is what shops live on
 STRANGERS = 200  # euro on average: from here on many parties are no buyers of small things
 ESTABLISHED = 3  # times the limit for a new account, where it may not be new
 
@@ -26,7 +27,7 @@ def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - ever
     if hour < limits.hour_count and day < limits.day_count:
         return None
     if usual is None:
-        most, most_day = float(limits.hour_count * UNSURE), float(limits.day_count * UNSURE)
+        most, most_day = limits.hour_count * UNSURE, limits.day_count * UNSURE
     else:
         often = usual.ins + usual.outs
         most = max(limits.hour_count, _surprising(limits.hour_times * often))
@@ -52,7 +53,7 @@ def fan_in(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every 
         if usual is not None:
             most = max(most, _surprising(limits.fan_times * usual.ins * days))
         elif window.total < STRANGERS * len(window):
-            most *= UNSURE * UNSURE
+            most *= UNSURE if window.total >= STRANGERS * len(window) / 2 else CROWD
         if parties >= most:
             return Hit({"parties": parties, "days": days, "limit": most}, window.events)
     return None
@@ -110,8 +111,8 @@ def peers(seller: Seller, event: Moved) -> Hit | None:
     limits, week = seller.limits, seller.ins_week
     if week.total < limits.peers:
         return None
-    others = seller.market.peers(event.at)
-    if others is None:
+    usual, others = seller.habit.settled, seller.market.peers(event.at)
+    if others is None or (usual and week.total < limits.peers_own * 7 * usual.euro):
         return None
     middle, surprise = others
     if week.total < max(limits.peers_times * middle, surprise):

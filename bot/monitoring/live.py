@@ -24,9 +24,10 @@ from bot.monitoring.table import RULES
 from bot.monitoring.thresholds import DAY, WEEK
 
 LATENESS = 600.0  # seconds
-LOOKBACK = timedelta(days=70)  # the longest memory of any rule, but for an account's first and last day
+LOOKBACK = timedelta(days=42)  # the longest memory of any rule, but for an account's first and last day
+MONTH = 31 * DAY  # the longest memory of a monotone rule, and a day
 CATCH_UP = timedelta(
-    days=7
+    days=3
 )  # after a start: how far back rules are asked again, lest a crash swallow an alert
 HELD = 5_000  # sellers in memory
 ALL, AT_ONCE = by_direction(RULES), by_direction(rule for rule in RULES if rule.monotone)
@@ -95,8 +96,11 @@ class Book:
 
     def hear(self, events: Sequence[Moved], asked_from: float) -> None:
         """What came, in order of time; rules are asked about what is not older than `asked_from`."""
+        since = asked_from - MONTH
         for event in events:
             insort(self.waiting, event)
+            if event.at < since:
+                continue  # no monotone rule remembers it
             if event.at < self.fast.last_at:
                 continue  # the slow windows will see to it
             self.fast.take(event)

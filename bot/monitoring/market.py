@@ -14,8 +14,9 @@ from bot.monitoring.thresholds import DAY, WEEK
 FEW_CARDS = 20  # of less than so many nothing is usual
 FEW_PEERS = 20
 SURPRISE = 6.0  # standard deviations of a Poisson count: one card in many millions
-SPREAD = 4.0  # robust standard deviations of the logarithm of a week's volume
-NARROWEST = 0.35  # of those: sellers all alike are still not exactly alike
+ROUNDS = 30
+SPREAD = 5.0  # robust standard deviations of the logarithm of a week's volume
+NARROWEST = 0.5  # of those: sellers all alike are still not exactly alike
 
 
 def week_number(at: float) -> int:
@@ -91,8 +92,11 @@ class Together:
         others = len(self._cards) - 1
         if others < FEW_CARDS:
             return 0.0
-        more = max((self._pairs - besides) / others - 1, 0.0)  # every card pays at least one
-        return 1 + more + SURPRISE * math.sqrt(more)
+        mean = (self._pairs - besides) / others
+        rate = mean
+        for _ in range(ROUNDS):  # of the Poisson count that has this mean where it is not zero
+            rate = mean * (1 - math.exp(-rate))
+        return rate + SURPRISE * math.sqrt(rate) + 2
 
     def peers(self, at: float) -> tuple[float, float] | None:  # noqa: ARG002 - the present week is the event's
         """Last week's middle volume, and how much would surprise."""

@@ -38,7 +38,9 @@ def many_sellers_one_card(seller: Seller, event: Moved) -> Hit | None:
     if not event.card:
         return None
     use, least = seller.market.use(event.card), seller.limits.card_sellers
-    if use is None or len(use.sellers) < max(least, seller.market.usual_use(len(use.sellers))):
+    if use is None or len(use.sellers) < least:
+        return None
+    if len(use.sellers) < seller.market.usual_use(len(use.sellers)):
         return None
     others = tuple(each for each in use.sellers if each != event.seller)
     return Hit({"sellers": len(use.sellers)}, use.events, also=others)
@@ -60,12 +62,17 @@ def one_seller_many_cards(seller: Seller, event: Moved) -> Hit | None:
 
 
 def high_risk_geography(seller: Seller, event: Moved) -> Hit | None:
-    """Money to or from a country under the FATF's call for action; or much with those under increased monitoring."""
+    """Money with a country under the FATF's call for action; or most of a week's with those under monitoring.
+
+    Many honest buyers live where the FATF monitors: only a large share tells anything.
+    """
     if event.country in CALLED and event.euro >= seller.limits.called:
         return Hit({"country": event.country, "total": event.euro}, (event,))
     if event.country not in WATCHED:
         return None
-    seller.foreign.pass_to(event.at)
-    if seller.foreign.total >= seller.limits.watched:
+    limits, week, out = seller.limits, seller.ins_week, seller.outs_week
+    for window in (seller.foreign, week, out):
+        window.pass_to(event.at)
+    if seller.foreign.total >= max(limits.watched, limits.watched_share * (week.total + out.total)):
         return Hit({"country": event.country, "total": seller.foreign.total}, seller.foreign.events)
     return None

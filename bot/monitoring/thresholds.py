@@ -51,10 +51,11 @@ class Limits:
     fan_in_day: int = 15
     fan_in_days: int = 25  # in 3 days
     fan_out: int = 8  # in 3 days
-    fan_times: float = 3.0
+    fan_times: float = 2.5
 
     round_count: int = 6  # in 7 days
-    round_share: float = 0.4  # of all in and out
+    round_share: float = 0.4  # of all in and out, by number,
+    round_worth: float = 0.6  # or by worth
 
     dormant_days: int = 180  # the usual default of monitoring products
     woken: float = 500  # in 7 days after waking
@@ -81,7 +82,8 @@ class Limits:
     buyer_cards: int = 4  # of one buyer at one seller in 7 days
 
     called: float = 0.01  # with a country under a call for action: anything
-    watched: float = 1_000  # with countries under increased monitoring, in 7 days
+    watched: float = 1_000  # with countries under increased monitoring, in 7 days,
+    watched_share: float = 0.5  # and of all that moved
 
     history_times: float = 5.0  # this week's volume against the usual week's
     history: float = 3_000  # and at least
@@ -90,7 +92,8 @@ class Limits:
     unusual: float = 1_000  # and at least, for both
 
     peers_times: float = 10.0  # this week's volume against the middle of all sellers' last week
-    peers: float = 10_000  # and at least
+    peers: float = 10_000  # and at least,
+    peers_own: float = 3.0  # and times its own usual week: who always was large is known to be
 
 
 _USUAL = Limits()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.monitoring.money import Moved
 
 RECENT = 7  # days that are not yet usual: what is looked at is not measured by itself
-USUAL = 56  # days that are: eight weeks
+USUAL = 28  # days that are
 
 
 class Window:
