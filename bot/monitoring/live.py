@@ -26,9 +26,7 @@ from bot.monitoring.thresholds import DAY, WEEK
 LATENESS = 600.0  # seconds
 LOOKBACK = timedelta(days=42)  # the longest memory of any rule, but for an account's first and last day
 MONTH = 31 * DAY  # the longest memory of a monotone rule, and a day
-CATCH_UP = timedelta(
-    days=3
-)  # after a start: how far back rules are asked again, lest a crash swallow an alert
+CATCH_UP = timedelta(days=3)  # how far back rules are asked after a start, lest a crash swallow an alert
 HELD = 5_000  # sellers in memory
 ALL, AT_ONCE = by_direction(RULES), by_direction(rule for rule in RULES if rule.monotone)
 
