@@ -103,7 +103,9 @@ def pass_through(till: Till, day: int) -> None:
         came = BEGAN + timedelta(days=day, hours=30 * n)
         amount = till.draw.uniform(1500, 4500)
         till.add(came, amount)
-        till.add(came + timedelta(hours=till.draw.uniform(1, 5)), amount * till.draw.uniform(0.93, 0.99), "out")
+        till.add(
+            came + timedelta(hours=till.draw.uniform(1, 5)), amount * till.draw.uniform(0.93, 0.99), "out"
+        )
 
 
 def fan_in(till: Till, day: int) -> None:
@@ -133,7 +135,9 @@ def chargeback_rate(till: Till, day: int) -> None:
 
 def one_seller_many_cards(till: Till, day: int) -> None:
     for n in range(till.draw.randint(8, 20)):
-        till.add(_at(till, day, 20), till.draw.uniform(5, 50), party="one buyer", card=f"stolen-{till.seller}-{n}")
+        till.add(
+            _at(till, day, 20), till.draw.uniform(5, 50), party="one buyer", card=f"stolen-{till.seller}-{n}"
+        )
 
 
 def high_risk_geography(till: Till, day: int) -> None:
@@ -232,7 +236,8 @@ def _others(draw: random.Random, ids: Iterator[int], each: int, days: int) -> It
 
 def judged(found: set[tuple[str, str]], drawing: Drawn) -> dict[str, dict[str, float]]:
     """Precision and recall by rule over sellers: `found` has (seller, rule). Ordinary sellers alone count against
-    a rule: a laundering seller may well raise others than its own."""
+    a rule: a laundering seller may well raise others than its own.
+    """
     names = sorted(set(drawing.guilty.values()))
     innocent = set(drawing.ordinary)
     figures = {}
