@@ -1,4 +1,5 @@
-"""Text in pictures: PP-OCRv6 (Apache-2.0) on the CPU, one thread, with the weights inside the rapidocr wheel.
+"""Text in pictures: PP-OCRv6 (Apache-2.0) on the CPU, one thread, with the small weights inside the rapidocr wheel and the
+tiny ones of models.toml.
 
 The two networks are run directly: rapidocr's own pipeline hides the letter probabilities that a zone of known
 alphabet is read by, keeps its call flags from one call to the next, and may download.
@@ -6,7 +7,6 @@ alphabet is read by, keeps its call flags from one call to the next, and may dow
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -15,45 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.readers.mrz import ALPHABET
-from bot.readers.mrz_repair import FILLERS, LOOKS_LIKE_LETTER
+from bot.readers import letters
+from bot.readers.models import MissingModelError, weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from numpy.typing import NDArray
 
-DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+    from bot.readers.letters import Row
+
+QUICK = ("quick-detector", "quick-recogniser", "quick-letters")  # rows of models.toml
 ROW_HEIGHT = 48  # pixels, fixed by the recogniser
 WIDEST = 1600  # pixels of a row given to the recogniser; a TD3 row needs about 900
 MASK_THRESHOLD, BOX_THRESHOLD, UNCLIP = 0.3, 0.5, 1.6  # PP-OCR's own settings (rapidocr config.yaml)
 BOXES_AT_MOST = 400
-DOUBT = 0.01  # a look-alike this likely beside the letter chosen is worth a check digit's opinion
-LOOK_ALIKES = {
-    "0": "OQD",
-    "O": "0QD",
-    "Q": "0O",
-    "D": "0O",
-    "1": "I",
-    "I": "1",
-    "8": "B",
-    "B": "8",
-    "5": "S",
-    "S": "5",
-}
-LOOK_ALIKES |= {"2": "Z", "Z": "2", "6": "G", "G": "6"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One recognised row: its text and the mean probability of its letters, 0 to 1.
-
-    `others`: the same row with one letter replaced by the look-alike that the recogniser held nearly as likely.
-    """
-
-    text: str
-    score: float
-    others: tuple[str, ...] = ()
+SOFT = 0.6  # pixels of blur in a row of ROW_HEIGHT
 
 
 @dataclass(frozen=True)
@@ -71,24 +46,40 @@ class Strip:
         return self.length / max(self.height, 1.0)
 
 
+@dataclass(frozen=True)
+class Take:
+    """How a row is shown to the recogniser: `stretch` gives letters that stand too close more room; without colour
+    (`grey`) and a little softened, rows on patterned paper are read better, and some others worse; `pad` heights more
+    on every side.
+    """
+
+    stretch: float = 1.0
+    grey: bool = False
+    pad: float = 0.0
+
+
+PLAIN = Take()
+
+
+@dataclass(frozen=True)
+class Nets:
+    """Files of one pair of networks; `letters`, one a line, where the recogniser does not carry its own."""
+
+    detector: Path
+    recogniser: Path
+    letters: Path | None = None
+
+
 class Ocr:
-    """Both networks loaded: about 150 ms and 150 MB."""
+    """Both networks loaded: about 150 ms and 150 MB; the quick ones 30 ms and 30 MB."""
 
-    def __init__(self) -> None:
-        import onnxruntime as ort
-
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
-        folder = _models()
-        made = [
-            ort.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
-            for name in (DETECTOR, RECOGNISER)
-        ]
-        self._detector, self._recogniser = made
-        letters = made[1].get_modelmeta().custom_metadata_map["character"].splitlines()
-        self._letters = ["", *letters, " "]
+    def __init__(self, nets: Nets) -> None:
+        self._detector, self._recogniser = _session(nets.detector), _session(nets.recogniser)
+        if nets.letters is None:
+            said = self._recogniser.get_modelmeta().custom_metadata_map["character"]
+        else:
+            said = nets.letters.read_text("utf-8")
+        self._letters = ("", *said.removesuffix("\n").split("\n"), " ")
 
     def strips(self, picture: NDArray[np.uint8], side: int) -> tuple[Strip, ...]:
         """Boxes of text in an RGB picture, looked at with its longer side at about `side` pixels."""
@@ -107,23 +98,11 @@ class Ocr:
 
     def read(self, row: NDArray[np.uint8]) -> Row:
         """The text of one level RGB row."""
-        return _collapse(self._chances(row), self._letters)
+        return letters.plain(self._chances(row), self._letters)
 
-    def read_zone(self, row: NDArray[np.uint8], stretch: float = 1.0, grey: bool = False) -> tuple[Row, Row]:
-        """One level row in the machine-readable alphabet: once with all of it, once as a row of names (no digits).
-
-        `stretch` widens the row first: more room for letters that stand too close. Without colour (`grey`), rows
-        on coloured backgrounds are read better, and some others worse.
-        """
-        import cv2
-
-        if grey:
-            row = cv2.cvtColor(cv2.cvtColor(row, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-        chances = self._chances(row, stretch)
-        columns, letters = _zone_columns(tuple(self._letters))
-        known = chances[:, columns]
-        names = [letter.translate(LOOKS_LIKE_LETTER) for letter in letters]
-        return _collapse(known, letters, evenly=True), _collapse(known, names, evenly=True)
+    def read_zone(self, row: NDArray[np.uint8], take: Take = PLAIN) -> tuple[Row, Row]:
+        """One level row in the machine-readable alphabet: once with all of it, once as a row of names (no digits)."""
+        return letters.zone(self._chances(_softened(row) if take.grey else row, take.stretch), self._letters)
 
     def _chances(self, row: NDArray[np.uint8], stretch: float = 1.0) -> NDArray[np.float32]:
         """Probability of each letter (second axis; 0 is blank) at each step along the row."""
@@ -140,8 +119,31 @@ class Ocr:
 
 @lru_cache(maxsize=1)
 def engine() -> Ocr:
-    """The process's only reader of text, made on first use."""
-    return Ocr()
+    """The process's careful reader of text, made on first use."""
+    folder = _carried()
+    return Ocr(Nets(folder / "PP-OCRv6_det_small.onnx", folder / "PP-OCRv6_rec_small.onnx"))
+
+
+_quick: list[Ocr] = []
+
+
+def equip(models: Path) -> bool:
+    """From now on this process reads zones by the quick networks in that folder first; False where they are missing.
+
+    They take a fifth of the time. What they read unsurely, `engine()` reads again; without them it reads everything.
+    """
+    _quick.clear()
+    try:
+        nets = Nets(*(weights(models, name) for name in QUICK))
+    except MissingModelError:
+        return False
+    _quick.append(Ocr(nets))
+    return True
+
+
+def quick() -> Ocr:
+    """The process's quick reader of zones: the careful one where `equip` brought none."""
+    return _quick[0] if _quick else engine()
 
 
 def cut(picture: NDArray[np.uint8], strip: Strip, pad: float = 0.0) -> NDArray[np.uint8]:
@@ -158,11 +160,29 @@ def cut(picture: NDArray[np.uint8], strip: Strip, pad: float = 0.0) -> NDArray[n
     return level
 
 
-def _models() -> Path:
+def _softened(row: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    import cv2
+
+    soft = cv2.GaussianBlur(row, (0, 0), SOFT * max(row.shape[0] / ROW_HEIGHT, 0.5))
+    done: NDArray[np.uint8] = cv2.cvtColor(cv2.cvtColor(soft, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    return done
+
+
+def _carried() -> Path:
     spec = find_spec("rapidocr")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("rapidocr is not installed: the readers need its weights")
     return Path(spec.origin).parent / "models"
+
+
+def _session(network: Path) -> Any:
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    return ort.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
 
 
 def _normal(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -193,55 +213,3 @@ def _strip(contour: Any, found: NDArray[np.float32]) -> Strip | None:
 def _scaled(strip: Strip, back: tuple[float, float]) -> Strip:
     mean = (back[0] + back[1]) / 2
     return Strip(strip.x * back[0], strip.y * back[1], strip.length * mean, strip.height * mean, strip.angle)
-
-
-def _collapse(chances: NDArray[np.float32], letters: Sequence[str], evenly: bool = False) -> Row:
-    """Connectionist decoding: the likeliest letter a step, repeats and blanks (column 0) dropped.
-
-    `evenly`: letters stand at even distances, as in a zone.
-    """
-    best = chances.argmax(axis=1)
-    said = [letters[at] for at in best]
-    steps = [at for at, letter in enumerate(said) if letter and (at == 0 or said[at - 1] != letter)]
-    if evenly:
-        steps = _once(steps, said)
-    text = [said[at] for at in steps]
-    score = float(np.mean([chances[at].max() for at in steps])) if steps else 0.0
-    return Row("".join(text), score, tuple(_others(chances, letters, text, steps)))
-
-
-def _once(steps: Sequence[int], said: Sequence[str]) -> list[int]:
-    """One letter seen as two (0 and then O within half a letter's room) is one."""
-    if len(steps) < 3:
-        return list(steps)
-    room = (steps[-1] - steps[0]) / (len(steps) - 1)
-    kept = list(steps[:1])
-    for step in steps[1:]:
-        one, other = said[kept[-1]], said[step]
-        if step - kept[-1] > 0.55 * room or (one != other and other not in LOOK_ALIKES.get(one, "")):
-            kept.append(step)
-    return kept
-
-
-def _others(
-    chances: NDArray[np.float32], letters: Sequence[str], text: Sequence[str], steps: Sequence[int]
-) -> Iterator[str]:
-    for place, step in enumerate(steps):
-        for twin in LOOK_ALIKES.get(text[place], ""):
-            likely = max(
-                (float(chances[step, at]) for at, letter in enumerate(letters) if letter == twin), default=0.0
-            )
-            if likely > DOUBT * float(chances[step].max()):
-                yield "".join((*text[:place], twin, *text[place + 1 :]))
-
-
-@lru_cache(maxsize=1)
-def _zone_columns(letters: tuple[str, ...]) -> tuple[list[int], list[str]]:
-    """Columns of the recogniser that stand for a letter of the zone, and that letter."""
-    columns, meant = [0], [""]
-    for at, letter in enumerate(letters[1:], start=1):
-        plain = unicodedata.normalize("NFKC", letter).translate(FILLERS).upper()
-        if len(plain) == 1 and plain in ALPHABET:
-            columns.append(at)
-            meant.append(plain)
-    return columns, meant

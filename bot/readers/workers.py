@@ -54,7 +54,7 @@ class Readers:
             max_workers=workers,
             max_tasks=READINGS,
             initializer=warm,
-            initargs=[memory],
+            initargs=[memory, models],
             context=multiprocessing.get_context("spawn"),
         )
 
@@ -92,15 +92,16 @@ class Readers:
         await asyncio.to_thread(self._pool.join)
 
 
-def warm(memory: int = MEMORY) -> None:
+def warm(memory: int = MEMORY, models: Path = MODELS) -> None:
     """Load the networks before the first picture waits for them; one thread each; no more memory than that."""
     import cv2
 
-    from bot.readers.text import engine
+    from bot.readers.text import engine, equip
 
     bound(memory)
     cv2.setNumThreads(1)
     engine()
+    equip(models)
 
 
 def bound(memory: int) -> None:
