@@ -7,7 +7,7 @@ COPY bot bot
 COPY handlers handlers
 COPY storage storage
 COPY templates templates
-RUN pip install --no-cache-dir --constraint .ci/constraints.txt '.[readers,postgres,fast]'
+RUN pip install --no-cache-dir --constraint .ci/constraints.txt '.[readers,screening,postgres,fast]'
 USER kyc
 ENV KYC_HOME=/home/kyc/var HOST=0.0.0.0
 VOLUME /home/kyc/var

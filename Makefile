@@ -9,11 +9,11 @@ install: .venv/installed
 
 .venv/installed: pyproject.toml .ci/constraints.txt
 	$(PYTHON) -m venv .venv
-	$(PIP) --editable '.[readers,postgres,fast]'
+	$(PIP) --editable '.[readers,screening,postgres,fast]'
 	touch $@
 
 .venv/tested: .venv/installed
-	$(PIP) --editable '.[readers,postgres,fast,test]'
+	$(PIP) --editable '.[readers,screening,postgres,fast,test]'
 	touch $@
 
 demo: .venv/installed
