@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from bot.readers.mrz import LAYOUTS, NUMERIC, Format, Mrz, parse
-from bot.readers.mrz_repair import clean, fitted
+from bot.readers.mrz import LAYOUTS, NUMERIC, Format, Mrz, Span, check_digit, parse
+from bot.readers.mrz_repair import clean, digits_only, fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +16,7 @@ SHAPES = ((2, 44), (2, 36), (3, 30))
 FITS_AT_MOST = 200  # ways to fit one window of rows; real zones need fewer than ten
 SEXES = frozenset("MFX<")  # Part 3, 4.7 and Part 4, 4.2.2.2: X and the filler leave it open
 FEWEST_FILLERS = 3  # that were seen, not added to make up the width; every zone has a double one and more
+ALIKE = 0.75  # of a row's letters, where two readings are of the same row
 NOT_NAMES = frozenset("012568")  # the digits that reading a row as names turns into letters
 FIRST_LETTERS = frozenset(
     "PIACVSDLRT"
@@ -104,6 +105,34 @@ def key(zone: Mrz) -> tuple[str, str, str]:
 def doubtful(zone: Mrz) -> Mrz:
     """The same zone, not believed: another reading says otherwise and its check digits agree too."""
     return Mrz(**{**vars(zone), "failed": ("ambiguous",)})
+
+
+def disputed(zone: Mrz, texts: Sequence[str]) -> bool:
+    """Another reading of one of the rows has another number, birth date or expiry whose own check digit holds too.
+
+    Check digits are blind to look-alikes whose values agree modulo 10 (1 and L, 6 and G): neither is then believed.
+    """
+    layout, said = LAYOUTS[zone.format], [clean(text) for text in texts]
+    for name, check in layout.checks.items():
+        if name not in {"number", *NUMERIC}:
+            continue
+        span, line = layout.spans[name], zone.lines[check.line]
+        right = span.of(zone.lines) + check.of(zone.lines)
+        for text in said:
+            if len(text) == len(line) and _alike(text, line) and _rivals(text, name, (span, check), right):
+                return True
+    return False
+
+
+def _rivals(text: str, name: str, places: tuple[Span, Span], right: str) -> bool:
+    read = "".join(text[place.start : place.end] for place in places)
+    seen = read if name == "number" else digits_only(read)
+    return seen != right and seen[-1].isdecimal() and check_digit(seen[:-1]) == seen[-1]
+
+
+def _alike(text: str, line: str) -> bool:
+    """Readings of one row, letter for letter."""
+    return sum(one == other for one, other in zip(text, line, strict=True)) >= ALIKE * len(line)
 
 
 def _looks_like_one(zone: Mrz) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.readers import locate
 from bot.readers.grouping import groups
 from bot.readers.mrz import Format
-from bot.readers.mrz_find import FIRST_LETTERS, doubtful, find, key
+from bot.readers.mrz_find import FIRST_LETTERS, disputed, doubtful, find, key
 from bot.readers.text import Strip, Take, cut, engine, quick
 
 if TYPE_CHECKING:
@@ -33,9 +33,12 @@ CAREFUL = (Take(stretch=1.15, grey=True, pad=-0.06), Take())
 SURE_ZONE = 0.8  # mean letter probability of the worst row: below, the strips may be cut badly
 SURE_ROW = 0.9  # below, the careful network reads the row too
 SURE_NAME = 0.55  # probability of the least sure letter of a row of names, which no check digit watches
+SURE_LETTER = 0.4  # the same in rows that have check digits: some misreadings satisfy them
 UPRIGHT = 0.85  # mean letter probability of a group of rows; read upside down they stay below
 NAME_ROWS = dict.fromkeys(Format, (0,)) | {Format.TD1: (2,), Format.FRENCH: (0, 1)}
 FAILED_AT_MOST = 3
+LACKING = (2, 16)  # letters at a row's ends: fewer are fillers miscounted, more are no zone
+PITCH = 0.6  # from letter to letter, in heights of a strip
 SIDES = (736, 960)  # of the longer side, for the network; other sizes cut other crops
 
 
@@ -70,6 +73,10 @@ class Rows:
         """Each strip in all the zone's alphabet, and as a row of names."""
         return tuple(self._one(strip, take) for strip in strips)
 
+    def known(self, strips: Sequence[Strip]) -> tuple[str, ...]:
+        """Every text that any of these strips was read as."""
+        return tuple(whole.text for (strip, _), (whole, _) in self._read.items() if strip in strips)
+
     def _one(self, strip: Strip, take: Take) -> Pair:
         if (strip, take) not in self._read:
             self._read[strip, take] = self.reader.read_zone(cut(self.picture, strip, take.pad), take)
@@ -95,12 +102,16 @@ def see(picture: NDArray[np.uint8], today: date) -> Sighting:
         return best
     careful = rows if rows.reader is engine() else Rows(picture, engine())
     if not best.valid:
+        best = _agreed(best, _widened(rows, best, today))
+    if not best.valid:
         best = _agreed(best, _again(rows, best, (FIRST, *OTHERS), today))
     for takes in (CAREFUL[:1], CAREFUL):
         if best.valid or (takes is CAREFUL and best.score >= SURE_ROW):
             break
         best = _agreed(best, _again(careful, best, takes, today))
-    return _confirmed(rows, careful, best, today) if best.valid else best
+    best = _confirmed(rows, careful, best, today) if best.valid else best
+    read = [*rows.known(best.strips), *careful.known(best.strips)]
+    return replace(best, zone=doubtful(best.zone)) if best.zone and disputed(best.zone, read) else best
 
 
 def look(picture: NDArray[np.uint8], strips: Sequence[Strip], today: date) -> Sighting:
@@ -147,7 +158,9 @@ def _sighted(takes: Sequence[Sequence[Pair]], strips: tuple[Strip, ...], today: 
     if zone is None or not zone.valid:
         doubted = find([[text for pair in pairs for text in _ways(pair)] for pairs in rows], today)
         zone = (
-            doubted if doubted is not None and (zone is None or doubted.valid or _disputed(doubted)) else zone
+            doubted
+            if doubted is not None and (zone is None or doubted.valid or "ambiguous" in doubted.failed)
+            else zone
         )
     if zone is None:
         return Sighting(None)
@@ -162,10 +175,6 @@ def _ways(pair: Pair) -> tuple[str, ...]:
     return whole.text, *whole.others, names.text
 
 
-def _disputed(zone: Mrz) -> bool:
-    return "ambiguous" in zone.failed
-
-
 def _place(line: str, rows: Sequence[Sequence[Pair]]) -> int:
     """Which row this line of a zone was read from: the one most like it."""
     alike = [
@@ -178,6 +187,20 @@ def _again(rows: Rows, seen: Sighting, takes: Sequence[Take], today: date) -> Si
     """All readings together; a zone that two of them dispute fails."""
     again = _sighted([rows.read(seen.strips, take) for take in takes], seen.strips, today)
     return replace(again, flipped=seen.flipped)
+
+
+def _widened(rows: Rows, seen: Sighting, today: date) -> Sighting:
+    """Rows in which letters lack, read once more from longer strips: shades and stamps hide the ends of rows."""
+    zone = seen.zone
+    if zone is None or len(zone.lines) > len(seen.strips):
+        return Sighting(None)
+    lacking = len(zone.lines[0]) - min(len(whole.text) for whole, _ in rows.read(seen.strips))
+    if not LACKING[0] <= lacking <= LACKING[1]:
+        return Sighting(None)
+    longer = tuple(
+        replace(strip, length=strip.length + 2 * lacking * PITCH * strip.height) for strip in seen.strips
+    )
+    return replace(_sighted([rows.read(longer)], longer, today), flipped=seen.flipped)
 
 
 def _confirmed(rows: Rows, careful: Rows, seen: Sighting, today: date) -> Sighting:
@@ -204,7 +227,7 @@ def _confirmed(rows: Rows, careful: Rows, seen: Sighting, today: date) -> Sighti
 
 def _unsure(pair: Pair, *, names: bool) -> bool:
     whole, name = pair
-    return name.weakest < SURE_NAME if names else whole.score < SURE_ROW
+    return name.weakest < SURE_NAME if names else whole.score < SURE_ROW or whole.weakest < SURE_LETTER
 
 
 def _surest(pair: Pair) -> float:
