@@ -1,0 +1,297 @@
+"""How well two names agree, from 0 to 1, and why: word by word, every word that has no partner costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from bot.screening.entity import Kind
+from bot.screening.names import Name
+from bot.screening.sound import sound
+from bot.screening.words import ALIKE, FULL, INITIAL
+
+# All found on name pairs; bot/decisions/0006 says which and how.
+PAIRED = 0.6  # words less alike than this are different words
+CONFLICT = 0.55  # what is left of a score where each name has a word that the other lacks
+MISSING = {Kind.PERSON: 0.05, Kind.ORGANISATION: 0.14, Kind.VESSEL: 0.2, Kind.UNKNOWN: 0.08}
+ALONE = 0.3  # one word in common, of several
+COMMONLY = 2.5  # times as much where the words in common are common themselves
+MOST = 0.35
+
+
+class How(StrEnum):
+    """What lies between two names that are taken for one."""
+
+    EXACT = "exact"
+    SCRIPT = "transliterated"
+    ORDER = "word order"
+    SPELLING = "spelling"
+    SHORT = "short form"
+    INITIALS = "initials"
+    SPACES = "spaces"
+    MISSING = "missing words"
+    MORE = "further words"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """`pairs`: words that were taken for each other though they differ, the asked one first."""
+
+    score: float
+    how: tuple[How, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+NONE = Agreement(0.0)
+Like = Callable[[str, str], float]
+
+
+@lru_cache(maxsize=200_000)
+def alike(one: str, other: str) -> float:
+    """Two Latin words, 0 to 1: by letters, by sound, as forms of one given name; below PAIRED it is 0."""
+    if one == other:
+        return 1.0
+    longer = max(len(one), len(other))
+    found = _by_letters(one, other, longer)
+    if other in ALIKE.get(one, ()):
+        return max(found, 0.9)
+    said = sound(one)
+    if said == sound(other) and one.isalpha():
+        by_sound = 0.78 + 0.22 * found if len(said) >= 3 else 0.5 + 0.5 * found
+        found = max(found, by_sound)
+    return found if found >= PAIRED else 0.0
+
+
+def _by_letters(one: str, other: str, longer: int) -> float:
+    if one.isdigit() or other.isdigit():
+        return 0.0
+    edits = OSA.distance(one, other)
+    found = 1 - edits / longer
+    if longer <= 3:
+        return found * 0.9
+    return found if edits < 3 else found * 0.85
+
+
+@lru_cache(maxsize=50_000)
+def alike_without_vowels(one: str, other: str) -> float:
+    """The same where one of them was written in a script that has no vowels."""
+    if one == other:
+        return 1.0
+    said, heard = _consonants(one), _consonants(other)
+    if said == heard:
+        return 0.95 if len(said) >= 3 else 0.85
+    longer = max(len(said), len(heard))
+    found = 1 - OSA.distance(said, heard) / longer if longer else 0.0
+    return max(found * 0.95 if longer >= 4 else 0.0, alike(one, other))
+
+
+def _consonants(word: str) -> str:
+    said = sound(word).lstrip("a")
+    return "".join(letter for letter in said if letter not in "hv" or len(said) < 3)
+
+
+@dataclass(slots=True)
+class _Table:
+    """A matching in the making: which word of `asked` went with which of `listed`."""
+
+    asked: Name
+    listed: Name
+    like: Like
+    left: list[int]
+    right: list[int]
+    matched: list[tuple[int, int, float, How | None]]
+
+    def take(self, i: int, j: int, worth: float, how: How | None = None) -> None:
+        self.left.remove(i)
+        self.right.remove(j)
+        self.matched.append((i, j, worth, how))
+
+
+def agreement(asked: Name, listed: Name, common: Container[str] = ()) -> Agreement:
+    """The score does not depend on the order of words. `common`: words that many listed names share."""
+    if not asked.words or not listed.words:
+        return NONE
+    if asked.words == listed.words:
+        return Agreement(1.0, (How.SCRIPT,) if asked.foreign != listed.foreign else (How.EXACT,))
+    like: Like = alike_without_vowels if asked.vowelless != listed.vowelless else alike
+    table = _Table(
+        asked, listed, like, list(range(len(asked.words))), list(range(len(listed.words))), []
+    )
+    _pair_words(table)
+    if table.left or table.right:
+        _pair_joined(table)
+        _pair_initials(table)
+        _drop_repeated(table)
+    found = _scored(table, common)
+    if asked.syllabic and listed.syllabic and found.score > CONFLICT:
+        return Agreement(CONFLICT)  # one sign apart is another name, however alike the two sound
+    return max(found, _whole(asked, listed), key=lambda each: each.score)
+
+
+def _pair_words(table: _Table) -> None:
+    asked, listed = table.asked.words, table.listed.words
+    for i, word in enumerate(asked):
+        for j in table.right:
+            if listed[j] == word:
+                table.take(i, j, 1.0)
+                break
+    if not table.left or not table.right:
+        return
+    likely = sorted(
+        (
+            (-worth, i, j)
+            for i in table.left
+            if len(asked[i]) > 1
+            for j in table.right
+            if len(listed[j]) > 1 and (worth := table.like(asked[i], listed[j]))
+        ),
+    )
+    for worth, i, j in likely:
+        if i in table.left and j in table.right:
+            short = listed[j] in ALIKE.get(asked[i], ())
+            table.take(i, j, -worth, How.SHORT if short else How.SPELLING)
+
+
+def _pair_joined(table: _Table) -> None:
+    """"Jongun" and "Jong Un": two or three words of one side that are one of the other."""
+    for one, other, flip in ((table.left, table.right, False), (table.right, table.left, True)):
+        mine = (table.listed if flip else table.asked).words
+        theirs = (table.asked if flip else table.listed).words
+        for i in list(one):
+            if len(mine[i]) < 4 or i not in one:
+                continue
+            for run in _runs(other):
+                whole = "".join(theirs[j] for j in run)
+                if abs(len(whole) - len(mine[i])) <= 2 and table.like(mine[i], whole) >= 0.8:
+                    _take_run(table, i, run, table.like(mine[i], whole), flip=flip)
+                    break
+
+
+def _runs(places: list[int]) -> Iterator[tuple[int, ...]]:
+    for size in (2, 3, 4):
+        for n in range(len(places) - size + 1):
+            run = tuple(places[n : n + size])
+            if run[-1] - run[0] == size - 1:
+                yield run
+
+
+def _take_run(table: _Table, i: int, run: tuple[int, ...], worth: float, *, flip: bool) -> None:
+    one, other = (table.right, table.left) if flip else (table.left, table.right)
+    one.remove(i)
+    for j in run:
+        other.remove(j)
+    first = (run[0], i) if flip else (i, run[0])
+    table.matched.append((*first, worth, How.SPACES))
+
+
+def _pair_initials(table: _Table) -> None:
+    asked, listed = table.asked, table.listed
+    for i in list(table.left):
+        for j in list(table.right):
+            one, other = asked.words[i], listed.words[j]
+            if (len(one) == 1) != (len(other) == 1) and one[0] == other[0] and one.isalpha():
+                table.take(i, j, 0.8, How.INITIALS)
+                break
+    for mine, theirs, flip in ((table.left, table.right, False), (table.right, table.left, True)):
+        words = (listed if flip else asked).words
+        others = (asked if flip else listed).words
+        for i in list(mine):
+            if 2 <= len(words[i]) <= 4:
+                for run in _runs(theirs):
+                    if words[i] == "".join(others[j][0] for j in run):
+                        _take_run(table, i, run, 0.8, flip=flip)
+                        table.matched[-1] = (*table.matched[-1][:3], How.INITIALS)
+                        break
+
+
+def _drop_repeated(table: _Table) -> None:
+    """"Sergey Sergey Shoigu": a word said twice."""
+    for places, words in ((table.left, table.asked.words), (table.right, table.listed.words)):
+        for i in list(places):
+            if words.count(words[i]) > 1 and not all(
+                k in places for k, word in enumerate(words) if word == words[i]
+            ):
+                places.remove(i)
+
+
+def _scored(table: _Table, common: Container[str]) -> Agreement:
+    asked, listed = table.asked, table.listed
+    weight = lost = 0.0
+    strong: list[str] = []
+    for i, j, worth, how in table.matched:
+        most = max(asked.weights[i], listed.weights[j])
+        each = most * min(max(len(asked.words[i]), len(listed.words[j])), 10)
+        weight += each
+        lost += each * (1 - worth)
+        if most > INITIAL and how is not How.INITIALS:
+            strong.append(listed.words[j])
+    if not strong:
+        return NONE
+    mine = sum(worth for i in table.left if (worth := asked.weights[i]) >= INITIAL)
+    theirs = sum(worth for j in table.right if (worth := listed.weights[j]) >= INITIAL)
+    score = (1 - lost / weight) * _kept(table, mine, theirs, strong, common)
+    small = 0.01 * (len(table.left) + len(table.right))
+    return Agreement(max(score - small, 0.0), tuple(_how(table)), _pairs(table))
+
+
+def _kept(
+    table: _Table, mine: float, theirs: float, strong: list[str], common: Container[str]
+) -> float:
+    """What unmatched words leave of the score."""
+    if mine and theirs:
+        return CONFLICT
+    over = mine + theirs
+    if len(strong) < 2 and over >= FULL / 2:
+        return 1 - ALONE
+    kind = table.listed.kind
+    each = MISSING[kind] * (COMMONLY if all(word in common for word in strong) else 1)
+    return 1 - min(each * over, MOST)
+
+
+def _how(table: _Table) -> Iterator[How]:
+    if table.asked.foreign != table.listed.foreign:
+        yield How.SCRIPT
+    seen = {how for *_, how in table.matched if how}
+    yield from (how for how in How if how in seen)
+    places = [j for _, j, *_ in sorted(table.matched)]
+    if places != sorted(places):
+        yield How.ORDER
+    if table.right:
+        yield How.MISSING
+    if table.left:
+        yield How.MORE
+
+
+def _pairs(table: _Table) -> tuple[tuple[str, str], ...]:
+    asked, listed = table.asked.words, table.listed.words
+    different = (How.SPELLING, How.SHORT, How.INITIALS)
+    return tuple((asked[i], listed[j]) for i, j, _, how in sorted(table.matched) if how in different)
+
+
+def _whole(asked: Name, listed: Name) -> Agreement:
+    """Without their spaces: "AlisherUsmanov", "Good Will", "Patr ushev"; only names of much the same length."""
+    one, other = asked.joined, listed.joined
+    if len(one) >= 3 and one == acronym(listed) and len(asked.words) == 1:
+        return Agreement(0.8, (How.INITIALS,))
+    if len(one) < 5 or abs(len(one) - len(other)) > 2 or len(asked.words) == len(listed.words):
+        return NONE
+    edits = OSA.distance(one, other, score_cutoff=2)
+    longer = max(len(one), len(other))
+    if edits > 2 or edits / longer > 0.15 or _digits(one) != _digits(other):
+        return NONE
+    how = (How.SPACES,) if edits == 0 else (How.SPACES, How.SPELLING)
+    return Agreement(0.97 - 1.2 * edits / longer, how)
+
+
+def acronym(listed: Name) -> str:
+    """First letters of an organisation's words; "" for people and for names of fewer than three words."""
+    strong = listed.strong() if listed.kind is not Kind.PERSON else ()
+    return "".join(word[0] for word in strong) if len(strong) >= 3 else ""
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))

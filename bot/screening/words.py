@@ -1,0 +1,166 @@
+"""Words that weigh little or stand for others: particles, titles, legal forms, numbers, short forms of given names."""
+
+from __future__ import annotations
+
+# Weights: how much of a name a word carries. Measured on name pairs; see bot/decisions/0006.
+FULL, SMALL, TITLE, FORM, INITIAL = 1.0, 0.12, 0.15, 0.15, 0.3
+
+PARTICLES = frozenset(
+    "al el as ad ar an at az ash bin ben ibn bint binti bt ould uld wa ul ud ur ol van von vom der den ter ten"
+    " de da do del della delle di du dos das la le lo los las y e zu zum af of the and und et and or i bar bat".split()
+)
+TITLES = frozenset(
+    "mr mrs ms miss dr prof professor sir lady lord hon sheikh shaikh sheik shaykh haji hajji hajj hadji alhaji"
+    " mullah mulla maulavi mawlawi maulvi mawlana maulana sayyid sayed syed seyed ayatollah imam qari president"
+    " praesident prasident general gen colonel col major maj captain capt lieutenant lt brigadier sergeant admiral"
+    " commander marshal minister monsieur madame mme herr frau senor senora don dona ing eng engineer jr sr snr"
+    " ii iii iv mv mt ss".split()
+)
+FORMS = frozenset(
+    "ltd llc jsc inc corp corporation company co plc llp lp sa ag gmbh kg srl sarl spa nv bv oy ab as aps sl"
+    " spzoo pty pte limited incorporated ooo oao zao pao ao pjsc ojsc cjsc gk kk sdn bhd sae fze fzco fzc est"
+    " ev eg ek se sas sasu eurl sro doo ad dd zrt kft rt og ohg private public joint stock open closed ip".split()
+)
+# Words that many firms share: they tell two firms apart only where nothing else does.
+COMMON = frozenset(
+    "group holding holdings international trading general global enterprise enterprises services gruppe groupe"
+    " foundation organization organisation association trust".split()
+)
+GEOGRAPHY = frozenset(
+    "europe asia africa america usa uk china russia germany schweiz switzerland suisse france india iran iraq turkey"
+    " deutschland international uae dubai middle east".split()
+)
+ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen".split()
+ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBERS = (
+    {word: str(n) for n, word in enumerate(ONES)}
+    | {word: str(n) for n, word in enumerate(ORDINALS)}
+    | {f"{n}{end}": str(n) for n in range(32) for end in ("st", "nd", "rd", "th")}
+    | {word: str(n * 10) for n, word in enumerate(TENS, 2)}
+    | {"fourty": "40"}
+)
+SAME = {
+    **dict.fromkeys("abdul abdel abdal abdoul abdol abdu abdil".split(), "abd"),
+    **dict.fromkeys("abou abi abo".split(), "abu"),
+    **dict.fromkeys("eddine eddin uddin aldin eldin addin ddin din deen dine".split(), "din"),
+    **dict.fromkeys("ibne ebn".split(), "ibn"),
+    "bn": "bin",
+    "abn": "ibn",
+    "intl": "international",
+    "intern": "international",
+    "natl": "national",
+    "mfg": "manufacturing",
+    "bros": "brothers",
+    "univ": "university",
+    "dept": "department",
+    "mohd": "mohammed",
+    "muhd": "mohammed",
+    "md": "mohammed",
+    "st": "saint",
+    "wm": "william",
+    "jos": "joseph",
+    "chas": "charles",
+    "geo": "george",
+    "thos": "thomas",
+}
+# A line: ways to write or shorten one given name, or a family name that goes by several spellings.
+GROUPS = """
+alexander alex alexandr aleksandr oleksandr sasha sascha alejandro alessandro iskander sander xander
+alexandra sandra sasha aleksandra alessandra
+alexei alexey aleksei oleksii alyosha alexis
+andrew andrei andrey andreas andre andres andrzej andrii andrej drew andy
+anthony antonio anton antoine tony antoni
+barack barry
+benjamin ben benny bibi binyamin benyamin
+bernard bernhard bernardo bernie
+catherine katherine kathryn kate katie kathy cathy katya ekaterina yekaterina kateryna catalina katarina
+charles charlie carlos carl karl karel carlo chuck
+christopher chris christoph christophe cristobal kit
+christina christine kristina cristina tina
+daniel dan danny danila
+david dave davide davit dawid
+dmitry dmitri dmytro dima dimitri dimitrios
+edward ed eddie eduard eduardo ted ned
+elizabeth liz lisa beth betty elisabeth yelizaveta elizaveta isabel
+emmanuel manuel emanuel manny
+eugene evgeny yevgeny yevgeni evgenii yevhen gene
+francis frank francisco francesco francois franz paco
+frederick fred freddy frederic federico friedrich frederik
+gabriel gabe gavriil
+george jorge georg georges giorgio georgy georgi yuri yury yuriy jurij heorhii
+gregory greg grigory grigori gregorio grzegorz
+helen elena yelena olena helena ellen
+henry harry heinrich henri enrique enrico henrik hank
+ilya ilia elias illia
+ignatius ignacio nacho
+igor ihor
+jacob jakob yakov jacques jaime
+james jim jimmy jamie diego santiago
+john jon johnny jack juan jean johann johannes giovanni ivan ian sean joao jan hans yahya jonny
+jonathan jon jonny
+joseph joe jose josef giuseppe yusuf yousef yosef iosif pepe josip
+joshua josh
+julius julio jules giulio yuliy
+lawrence larry laurence lorenzo laurent
+leo leon lev leonid
+louis luis luigi ludwig lewis luiz lou
+margaret maggie peggy margarita marguerite
+maria mary marie maryam mariam miriam
+mark marc marco marcos markus marcus
+martin martyn martino
+matthew matt mateo matteo mathieu matthias matvey
+michael mike mikhail michel miguel michele mick misha mykhailo mihail michal mikhael
+mohammed mohammad muhammad mohamed muhammed mohamad muhamad mehmet mahomet maxamed mamadou
+natalia natasha natalya nataliia
+nicholas nick nicolas nikolai nikolay nicola nikolaus klaus mykola nicolae nico miklos
+olga olha
+patrick pat paddy patricio
+paul pablo paolo pavel pavlo paulo
+peter pete pedro pierre petr pyotr piotr pietro petro
+philip phil philippe felipe filippo
+rebecca becky
+richard rick dick ricardo riccardo rich
+robert bob rob bobby roberto bert
+ronald ron ronnie
+samuel sam samuil
+sergey sergei serhiy serge sergio sergiy sergej serhii
+simon simeon semyon
+stephen steve steven stefan stephan esteban stefano etienne stepan
+susan sue suzanne susanna
+sofia sophia sophie
+theodore ted teddy fyodor fedor teodoro theodor
+thomas tom tommy tomas tomasz tommaso
+timothy tim timofey
+victoria vicky viktoria
+vladimir volodymyr wladimir vova volodya
+vyacheslav viacheslav slava
+walter walt wally
+william bill will billy wilhelm guillermo guillaume willem
+xavier javier
+lee li yi ri rhee
+park pak bak
+choi choe
+jung chung jeong jong cheong
+kim gim
+lim im rim yim lin
+roh noh no ro
+yoo yu ryu ryoo yoo liu
+chang zhang jang cheung
+wang wong
+chen chan tan
+huang hwang
+zhao chao jo cho
+"""
+
+
+def _groups() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in GROUPS.strip().splitlines():
+        together = frozenset(line.split())
+        for word in together:
+            found[word] = found.get(word, frozenset()) | together
+    return found
+
+
+ALIKE = _groups()
