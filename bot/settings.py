@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.reports.codes import pairs
 from bot.staff import Member, Role
 
 
@@ -46,11 +48,27 @@ class Settings(BaseSettings):
         description="Telegram ids, roles and names: 111:reviewer:Ann Lee,222:officer; the name is optional",
     )
     staff_chat: int = Field(0, description="Id of the staff's group; 0 sends staff cards nowhere")
+    compliance_chat: int = Field(
+        0, description="Id of the compliance officer's chat: alerts and list hits go there alone"
+    )
     open_registration: bool = Field(
         default=True, description="false: only sellers with an invitation of the marketplace may begin"
     )
     api_key: SecretStr = Field(
         SecretStr(""), description="What the marketplace sends with each call; empty leaves /v1/ out"
+    )
+    report_entity_id: int = Field(
+        0, ge=0, description="The number that the financial intelligence unit gave you"
+    )
+    report_branch: str = Field("", max_length=255, description="Your branch, where the unit knows branches")
+    report_person: str = Field("", description="Who reports, in Latin letters")
+    report_email: str = Field("", description="Where the unit reaches them")
+    report_currency: str = Field("EUR", pattern="^[A-Z]{3}$", description="The currency reports are made in")
+    report_rates: Annotated[dict[str, Decimal], NoDecode] = Field(
+        default_factory=dict, description="Worth of a unit in that currency, like USD=0.86,GBP=1.15"
+    )
+    report_codes: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict, description="The unit's codes in place of ours, like funds_type.card=CRTCR"
     )
     console_url: str = Field("", description="Address of the staff's console; empty leaves its button out")
     reader_workers: int = Field(1, ge=1, le=32, description="Processes that read pictures")
@@ -76,6 +94,18 @@ class Settings(BaseSettings):
                 )
             members[f"tg:{who}"] = Member(Role(role), name.strip())
         return members
+
+    @field_validator("report_codes", "report_rates", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        return pairs(value) if isinstance(value, str) else value
+
+    @field_validator("report_rates")
+    @classmethod
+    def _rates(cls, value: dict[str, Decimal]) -> dict[str, Decimal]:
+        if any(not rate.is_finite() or rate <= 0 for rate in value.values()):
+            raise ValueError("expected like USD=0.86,GBP=1.15")
+        return value
 
     @field_validator("console_url")
     @classmethod

@@ -15,9 +15,11 @@ import pytest
 from bot.model import Alert, Key, Submission, Transaction
 from bot.reports.brief import Brief, Reporter
 from bot.reports.codes import Codes
+from bot.reports.goaml import city_of
 from bot.reports.latin import latin, parted
 from bot.reports.money import Money
 from bot.reports.sar import Draft, draft
+from bot.reports.subject import bank_of
 from bot.reports.values import Element
 from bot.reports.xml import written
 from tests.world import PASSPORT, SENT, START, TAPPED, World
@@ -98,3 +100,153 @@ def test_a_report_fits_the_schema(
     judge = etree.XMLSchema(etree.parse(schema))
     judge.validate(etree.fromstring(written(made.report)))
     assert str(judge.error_log) == ""
+
+
+def test_what_is_reported_is_what_the_case_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = drafted(seller("individual", monkeypatch, LICENCE), MOVED).report
+    party = ("activity", "report_parties", "report_party")
+    client = (*party, "person_my_client")
+    assert found(report, *client, "last_name") == ["LOVELACE"]
+    assert found(report, *client, "birthdate") == ["1990-12-10T00:00:00"]
+    assert found(report, *client, "nationality1") == ["GB"]
+    assert found(report, *client, "residence") == ["DE"]
+    assert found(report, *client, "identification", "type") == ["DRIVL"]
+    assert found(report, *client, "addresses", "address", "city") == ["Berlin"]
+    assert found(report, *party, "account", "iban") == ["DE89370400440532013000"]
+    assert found(report, *party, "account", "institution_code") == ["37040044"]
+    assert found(report, "reason") == [
+        "2026-11-02 structuring: 4 amounts of 9,000 to just under 10,000 within 7 days (amounts in euro)."
+    ]
+    assert found(report, "report_indicators", "indicator") == ["STRUC"]
+
+
+def test_money_goes_the_way_it_went(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sale comes to the seller, all else goes from them; amounts are in the local currency as well."""
+    report = drafted(seller("individual", monkeypatch, LICENCE), MOVED).report
+    sale, refund, payout, back = (part for part in report.parts if part.name == "transaction")
+    assert found(sale, "t_to_my_client", "to_person", "last_name") == ["LOVELACE"]
+    assert found(sale, "t_from", "from_country") == ["FR"]
+    assert found(sale, "t_from", "from_account", "account") == [f"pseudonym {'a' * 32}"]
+    for each in (refund, payout, back):
+        assert found(each, "t_from_my_client", "from_person", "last_name") == ["LOVELACE"]
+    assert found(refund, "amount_local") == ["10.66"]
+    assert found(refund, "t_to", "to_foreign_currency", "foreign_amount") == ["12.5"]
+    assert found(refund, "t_to", "to_country") == ["-"]
+    assert found(payout, "t_to", "to_account", "account") == ["not known"]
+    assert found(back, "amount_local") == ["92.00"]
+
+
+def test_a_company_is_reported_with_the_people_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = drafted(seller("company", monkeypatch)).report
+    entity = ("activity", "report_parties", "report_party", "entity")
+    assert found(report, *entity, "name") == ["Analytical Engines GmbH"]
+    assert found(report, *entity, "incorporation_number") == ["Aachen HRB 11223"]
+    assert found(report, *entity, "incorporation_country_code") == ["DE"]
+    assert found(report, *entity, "director_id", "role") == ["DIR", "UBO"]
+    assert found(report, *entity, "director_id", "last_name") == ["LOVELACE", "LOVELACE"]
+
+
+def test_a_currency_without_a_rate_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    world, moved = seller("individual", monkeypatch), (replace(MOVED[0], currency="XAU"),)
+    (lacking,) = drafted(world, moved).missing
+    assert (lacking.field, lacking.how) == (
+        "amount_local",
+        "there is no rate for XAU: set REPORT_RATES, like XAU=1.25",
+    )
+    brief = replace(BRIEF, money=Money("EUR", {"XAU": Decimal(3000)}))
+    made = drafted(world, moved, brief)
+    assert made.missing == ()
+    assert found(made.report, "transaction", "amount_local") == ["28500000.00"]
+
+
+def test_a_document_that_was_refused_says_nothing_of_its_holder(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = seller("individual", monkeypatch)
+    world.add(Submission(world.now + timedelta(seconds=1), Key("full_name"), "Łucja Müßig-O’Brien"))
+    made = drafted(world)
+    names = [
+        found(made.report, "activity", "report_parties", "report_party", "person", f"{n}_name")
+        for n in ("first", "last")
+    ]
+    assert names == [["Lucja"], ["Mussig-O'Brien"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "written_as"),
+    [
+        ("Łukasz O’Brien–Müßig", "Lukasz O'Brien-Mussig"),
+        ("José & Søn GmbH (i.L.)", "Jose and Son GmbH i.L."),
+        ("Nguyễn Thị Hương", "Nguyen Thi Huong"),
+        ("Gülşah Işık", "Gulsah Isik"),
+        ("王小明", ""),
+        ("Иван Петров", ""),
+        ("Ivan Петров", ""),
+        ("", ""),
+    ],
+)
+def test_names_in_the_letters_that_are_taken(name: str, written_as: str) -> None:
+    assert latin(name) == written_as
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Ada King", ("Ada", "King")),
+        ("King, Ada", ("Ada", "King")),
+        ("Madonna", ("-", "Madonna")),
+        ("", ("", "")),
+    ],
+)
+def test_first_and_last_names(name: str, parts: tuple[str, str]) -> None:
+    assert parted(name) == parts
+
+
+@pytest.mark.parametrize(
+    ("said", "city"),
+    [
+        ("12 Main Street, 10115 Berlin", ("Berlin", "10115")),
+        ("10 Downing Street, London SW1A 2AA", ("London", "SW1A 2AA")),
+        ("Calle Mayor 3, 28013 Madrid, España", ("Madrid", "28013")),
+        ("5 Peachtree St, Atlanta, GA 30303, USA", ("Atlanta", "30303")),
+        ("Hauptstr. 5 10115 Berlin", ("Hauptstr. Berlin", "10115")),
+        ("Flat 3", ("Flat", "")),
+        ("12345", ("", "12345")),
+    ],
+)
+def test_the_city_of_an_address(said: str, city: tuple[str, str]) -> None:
+    assert city_of(said) == city
+
+
+@pytest.mark.parametrize(
+    ("number", "bank"),
+    [
+        ("DE89370400440532013000", ("DE", "37040044")),
+        ("GB29NWBK60161331926819", ("GB", "NWBK")),
+        ("IT60X0542811101000000123456", ("IT", "05428")),
+        ("DE89370400440532013001", ("", "")),
+        ("123456789", ("", "")),
+    ],
+)
+def test_the_bank_of_an_account(number: str, bank: tuple[str, str]) -> None:
+    assert bank_of(number) == bank
+
+
+@pytest.mark.parametrize(
+    ("own", "kind", "meaning", "code"),
+    [
+        ({}, "funds_type", "card", "CRTCR"),
+        ({}, "funds_type", "beads", "ELCFT"),
+        ({"funds_type": "K"}, "funds_type", "card", "K"),
+        ({"funds_type.card": "K"}, "funds_type", "", "ELCFT"),
+        ({}, "gender_type", "X", "-"),
+        ({}, "report_type", "", ""),
+    ],
+)
+def test_codes(own: dict[str, str], kind: str, meaning: str, code: str) -> None:
+    lists = {"report_type": frozenset({"STR"}), "funds_type": frozenset({"K", "ELCFT", "CRTCR"})}
+    assert Codes(lists, own).of(kind, meaning) == code
+
+
+def test_text_that_would_break_the_file_does_not() -> None:
+    said = 'a < b & c > "d" \x00\x0b]]>'
+    back = etree.fromstring(written(Element("report", parts=(Element("reason", said),))))
+    assert back.findtext("reason") == 'a < b & c > "d" ]]>'

@@ -69,9 +69,9 @@ class Codes:
         return code if code and self.holds("country_type", code) else self.of("country_type")
 
 
-def parse(said: str) -> dict[str, str]:
-    """A mapping of what is said like funds_type.card=CRTCR,report_indicator_type=UNUSU. Raises ValueError."""
-    pairs = [part.strip().partition("=") for part in said.split(",") if part.strip()]
-    if any(not (kind.strip() and sign and code.strip()) for kind, sign, code in pairs):
-        raise ValueError("expected like funds_type.card=CRTCR,report_indicator_type=UNUSU")
-    return {kind.strip(): code.strip() for kind, _, code in pairs}
+def pairs(said: str) -> dict[str, str]:
+    """What is said like funds_type.card=CRTCR,report_indicator_type=UNUSU. Raises ValueError."""
+    parts = [part.strip().partition("=") for part in said.split(",") if part.strip()]
+    if any(not (name.strip() and value.strip()) for name, _, value in parts):
+        raise ValueError("expected like NAME=VALUE,NAME=VALUE")
+    return {name.strip(): value.strip() for name, _, value in parts}

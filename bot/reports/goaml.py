@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from bot.answers import country
 from bot.reports.codes import Codes
 from bot.reports.subject import Account, Company, Identity, Person
 from bot.reports.values import Element, node, text
 
 EMAIL = re.compile(r"[_a-zA-Z0-9+-]+(\.[_a-zA-Z0-9+-]+)*@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*(\.[a-zA-Z]{2,15})")
-POSTCODE = re.compile(r"(?=[A-Z0-9 -]*[0-9])[A-Z0-9]{2,5}(?:[ -]?[A-Z0-9]{3,5})?")
 UNKNOWN = "-"
 LONG = 8000  # characters of a comment
 
@@ -158,14 +158,22 @@ def _address(contact: str, said: str, country: str) -> Iterator[Element | None]:
 
 
 def city_of(said: str) -> tuple[str, str]:
-    """(city, postcode) of an address in one line, the likeliest reading; "" for what is not there."""
-    for part in reversed([part.strip() for part in said.split(",")]):
-        words = part.split()
-        code = next((w for w in (words[0], words[-1]) if POSTCODE.fullmatch(w)), "") if words else ""
-        city = " ".join(word for word in words if word != code and not any(c.isdigit() for c in word))
-        if city:
-            return city[:255], code[:10]
-    return "", ""
+    """(city, postcode) of an address in one line, the likeliest reading; "" for what is not there.
+
+    The last part that is no country's name; what holds a digit in it is the postcode, if it is long enough for one.
+    """
+    parts = [part.split() for part in said.split(",")]
+    while len(parts) > 1 and isinstance(country(" ".join(parts[-1])), str):
+        parts.pop()
+    code = ""
+    for words in reversed(parts):
+        numbers = [word for word in words if any(c.isdigit() for c in word)]
+        city = " ".join(word for word in words if word not in numbers)
+        said_code = " ".join(numbers) if len(parts) > 1 else max(numbers, key=len, default="")
+        code = code or (said_code if 3 <= len(said_code) <= 10 else "")
+        if len(city) > 2:  # two letters are a state's: the city stands before it
+            return city[:255], code
+    return "", code
 
 
 def _email(said: str) -> str:
