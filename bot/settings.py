@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     reader_seconds: float = Field(
         10.0, gt=0, le=120, description="Seconds a picture may take before a person looks"
     )
+    lists_urls: str = Field(
+        "", description="Addresses of watchlists that `lists refresh` fetches, between spaces or commas"
+    )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR"
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 from bot.screening.entity import Entity, Kind
 from bot.screening.match import acronym, alike, alike_without_vowels
 from bot.screening.names import Name, read
 from bot.screening.sound import sound
-from bot.screening.words import ALIKE, INITIAL
+from bot.screening.words import ALIKE, INITIAL, SMALL
 
 FEW = 60  # names that share one word with the asked one and are looked at though they share no other
 MOST = 250  # names that are compared with an asked one
@@ -20,7 +21,6 @@ TOKEN = range(4, 8)  # lengths of words that are found with a letter missing
 SOUND = 6  # from this length on words are found with one consonant missing
 COMMON = 0.004  # share of names from which on a word is common
 SLASH = re.compile(r"\s*[/;]\s*|\s*[()]\s*")
-Near = dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Index:
     _at: list[set[int]] = field(default_factory=list)
     _near: dict[str, list[int]] = field(default_factory=dict)
     _joined: dict[str, list[int]] = field(default_factory=dict)
+    _whole: dict[str, list[int]] = field(default_factory=dict)
+    _strong: list[int] = field(default_factory=list)
     _single: set[int] = field(default_factory=set)
     _short: set[int] = field(default_factory=set)
     _seen: dict[tuple[str, bool], frozenset[int]] = field(default_factory=dict)
@@ -53,20 +55,51 @@ class Index:
     def candidates(self, asked: Name) -> Iterable[int]:
         """Places in `names` worth comparing, at most MOST."""
         strong = [word for word in dict.fromkeys(asked.strong()) if len(word) > 1]
-        found: dict[int, int] = {}
-        for place in self._by_joints(asked):
-            found[place] = 9
         places = [self._led(word, without=asked.vowelless) for word in strong]
-        for each in places:
-            if len(each) <= FEW:
-                _count(found, each, 1)
+        whole = self._whole.get(sound(asked.joined), ())
         if len(places) == 1:
-            _count(found, self._alone(asked, places[0]), 2)
-        for one, other in combinations(sorted(places, key=len), 2):
-            _count(found, one & other, 2)
-        for each in places if len(places) > 1 else ():
-            _count(found, each & self._short, 2)
-        return sorted(found, key=lambda place: -found[place])[:MOST] if len(found) > MOST else found
+            joints = self._whole.get(sound(strong[0]), ()) if len(strong[0]) >= 4 else ()
+            return {*whole, *joints, *self._alone(asked, places[0])}
+        found = Counter(chain.from_iterable(self._worth_counting(asked, places)))
+        most = len(places)
+        likely = {*whole, *(place for place in self._by_joints(asked) if place in found)}
+        for place, times in found.items():
+            lacking = min(most, self._strong[place]) - times
+            if lacking <= 0 or (lacking == 1 and self._nearly(place, strong, places, asked)):
+                likely.add(place)
+        return sorted(likely, key=lambda place: -found.get(place, 9))[:MOST] if len(likely) > MOST else likely
+
+    def _worth_counting(self, asked: Name, places: list[frozenset[int]]) -> Iterable[Iterable[int]]:
+        """Of words that many names share only those names that share another word as well."""
+        few = [each for each in places if len(each) <= FEW]
+        many = [each for each in places if len(each) > FEW]
+        if not many:
+            return few
+        both = set[int]().union(*few)
+        for one, other in combinations(many, 2):
+            both |= one & other
+        if any(len(word) == 1 for word in asked.words):
+            initials = {word for word in asked.words if len(word) == 1}
+            both |= {place for each in many for place in each if self._starts(place, initials)}
+        return [*few, *(each & both for each in many), *(each & self._short & self._single for each in many)]
+
+    def _nearly(self, place: int, strong: list[str], places: list[frozenset[int]], asked: Name) -> bool:
+        """One word has no partner: an initial or a bad misspelling may stand for it."""
+        listed = self.names[place].name
+        if place in self._short:
+            firsts = {word[0] for word in asked.words}
+            return any(len(word) == 1 and word in firsts for word in listed.words)
+        if any(
+            len(word) <= 2 for word, weight in zip(asked.words, asked.weights, strict=True) if weight > SMALL
+        ):
+            return True
+        like = alike_without_vowels if asked.vowelless != listed.vowelless else alike
+        return any(
+            other[0] == word[0] and abs(len(other) - len(word)) <= 2 and like(word, other)
+            for word, each in zip(strong, places, strict=True)
+            if place not in each
+            for other in listed.words
+        )
 
     def _alone(self, asked: Name, led: frozenset[int]) -> set[int]:
         """With one word to go by: names of one word; with an initial beside it those whose initials fit."""
@@ -86,13 +119,11 @@ class Index:
         return letters <= {word[0] for word in self.names[place].name.words}
 
     def _by_joints(self, asked: Name) -> Iterator[int]:
-        """Where spaces stand otherwise."""
-        yield from self._joined.get(_joint(asked.joined), ())
-        words = asked.words
-        for word in words:
-            if len(word) >= 4 and len(at := self._joined.get(_joint(word), ())) <= FEW:
-                yield from at
-        for one, other in zip(words, words[1:], strict=False):
+        """Where a space stands otherwise in a part of the name."""
+        for word in asked.words:
+            if len(word) >= 4:
+                yield from self._joined.get(word, ())
+        for one, other in zip(asked.words, asked.words[1:], strict=False):
             if len(at := self._led(one + other, without=asked.vowelless)) <= FEW:
                 yield from at
 
@@ -124,14 +155,19 @@ class Index:
         """Only while the index is made."""
         place = len(self.names)
         self.names.append(Listed(list_, entity, name))
-        for word in name.words:
-            self._at[self._number(word)].add(place)
-        if len(name.strong()) <= 1:
+        for word, weight in zip(name.words, name.weights, strict=True):
+            if weight > INITIAL:
+                self._at[self._number(word)].add(place)
+        strong = len(name.strong())
+        self._strong.append(strong)
+        if strong <= 1:
             self._single.add(place)
         if any(weight == INITIAL for weight in name.weights):
             self._short.add(place)
         for joint in _joints(name):
             self._joined.setdefault(joint, []).append(place)
+        for joint in _wholes(name):
+            self._whole.setdefault(joint, []).append(place)
 
     def _number(self, word: str) -> int:
         known = self._words.get(word)
@@ -181,11 +217,6 @@ def _parts(written: str, kind: Kind) -> list[str]:
     return parts if len(parts) > 1 and all(len(part) > 5 for part in parts) else []
 
 
-def _count(found: dict[int, int], places: Iterable[int], worth: int) -> None:
-    for place in places:
-        found[place] = found.get(place, 0) + worth
-
-
 def _keys(word: str) -> list[str]:
     said = sound(word)
     keys = ["=" + said]
@@ -206,19 +237,15 @@ def _consonants(word: str) -> str:
     return "".join(letter for letter in said if letter not in "hv")
 
 
-def _joint(text: str) -> str:
-    return sound(text)
+def _wholes(name: Name) -> Iterator[str]:
+    """The whole name in one word; an organisation's first letters."""
+    if 1 < len(name.words) <= 4:
+        yield sound(name.joined)
+    if letters := acronym(name):
+        yield sound(letters)
 
 
 def _joints(name: Name) -> set[str]:
-    """The whole name in one word; two short words in one; an organisation's first letters."""
-    words = name.words
-    found = {_joint(name.joined)} if 1 < len(words) <= 4 else set()
-    for one, other in zip(words, words[1:], strict=False):
-        if len(one) <= 6 and len(other) <= 6 and len(one + other) >= 4:
-            found.add(_joint(one + other))
-    if letters := acronym(name):
-        found.add(_joint(letters))
-    return found
-
-
+    """Two short words in one."""
+    pairs = zip(name.words, name.words[1:], strict=False)
+    return {one + other for one, other in pairs if max(len(one), len(other)) <= 6 and len(one + other) >= 4}

@@ -19,9 +19,20 @@ WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc`\u2018\u02bf\u02be\u05f3][^\W_]+)*"
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,}")
 HANGUL = re.compile(r"[\uac00-\ud7a3]{2,}")
 ARTICLE = re.compile(r"(?<![^\W_])\u0627\u0644(?=\w{2})")  # "al-", written on to the word in Arabic script
-DOUBLE_SURNAMES = frozenset("欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 司徒 夏侯 东方 東方 皇甫 尉迟 公孙 公孫 慕容".split())
+DOUBLE_SURNAMES = frozenset(
+    ["欧阳", "歐陽", "司马", "司馬", "诸葛", "諸葛", "上官", "司徒", "夏侯", "东方", "東方", "皇甫", "尉迟", "公孙", "公孫", "慕容"]
+)
 # How families write themselves, where that is far from the letters. Ministry of Culture of Korea, 2007 and 2015.
-KOREAN = {"이": "lee", "박": "park", "최": "choi", "정": "jung", "임": "lim", "노": "roh", "유": "yoo", "김": "kim"}
+KOREAN = {
+    "이": "lee",
+    "박": "park",
+    "최": "choi",
+    "정": "jung",
+    "임": "lim",
+    "노": "roh",
+    "유": "yoo",
+    "김": "kim",
+}
 VOWELLESS = ("ARABIC", "HEBREW", "SYRIAC")
 
 
@@ -33,7 +44,7 @@ def plain(text: str) -> str:
     return re.sub(r"\w+", lambda found: _one_script(found[0]), "".join(seen))
 
 
-CONTROLS = {n: " " for n in (*range(32), 127)}
+CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 
 def _visible(letter: str) -> str:

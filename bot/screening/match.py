@@ -72,7 +72,7 @@ def _by_letters(one: str, other: str, longer: int) -> float:
     edits = OSA.distance(one, other)
     found = 1 - edits / longer
     if longer <= 3:
-        return found * 0.9
+        return found * 0.9 if len(one) == len(other) else found * 0.8
     return found if edits < 3 else found * 0.85
 
 
@@ -118,10 +118,10 @@ def agreement(asked: Name, listed: Name, common: Container[str] = ()) -> Agreeme
     if asked.words == listed.words:
         return Agreement(1.0, (How.SCRIPT,) if asked.foreign != listed.foreign else (How.EXACT,))
     like: Like = alike_without_vowels if asked.vowelless != listed.vowelless else alike
-    table = _Table(
-        asked, listed, like, list(range(len(asked.words))), list(range(len(listed.words))), []
-    )
+    table = _Table(asked, listed, like, list(range(len(asked.words))), list(range(len(listed.words))), [])
     _pair_words(table)
+    if _apart(table):
+        return Agreement(CONFLICT)
     if table.left or table.right:
         _pair_joined(table)
         _pair_initials(table)
@@ -135,30 +135,41 @@ def agreement(asked: Name, listed: Name, common: Container[str] = ()) -> Agreeme
 def _pair_words(table: _Table) -> None:
     asked, listed = table.asked.words, table.listed.words
     for i, word in enumerate(asked):
-        for j in table.right:
-            if listed[j] == word:
-                table.take(i, j, 1.0)
-                break
+        if word in listed:
+            for j in table.right:
+                if listed[j] == word:
+                    table.take(i, j, 1.0)
+                    break
     if not table.left or not table.right:
         return
-    likely = sorted(
-        (
-            (-worth, i, j)
-            for i in table.left
-            if len(asked[i]) > 1
-            for j in table.right
-            if len(listed[j]) > 1 and (worth := table.like(asked[i], listed[j]))
-        ),
-    )
-    for worth, i, j in likely:
+    likely = [
+        (-worth, i, j)
+        for i in table.left
+        for j in table.right
+        if (table.asked.weights[i] > INITIAL) == (table.listed.weights[j] > INITIAL)
+        and (worth := table.like(asked[i], listed[j]))
+        and len(asked[i]) + len(listed[j]) > 3
+    ]
+    for worth, i, j in sorted(likely):
         if i in table.left and j in table.right:
             short = listed[j] in ALIKE.get(asked[i], ())
             table.take(i, j, -worth, How.SHORT if short else How.SPELLING)
 
 
+def _apart(table: _Table) -> bool:
+    """Each name has a word that can be neither an initial nor a part of one: nothing more will pair."""
+    mine = [len(table.asked.words[i]) for i in table.left if table.asked.weights[i] > INITIAL]
+    theirs = [len(table.listed.words[j]) for j in table.right if table.listed.weights[j] > INITIAL]
+    if not mine or not theirs or min(*mine, *theirs) <= 2:
+        return False
+    return len(table.left) == len(table.right) == 1
+
+
 def _pair_joined(table: _Table) -> None:
-    """"Jongun" and "Jong Un": two or three words of one side that are one of the other."""
+    """ "Jongun" and "Jong Un": two or three words of one side that are one of the other."""
     for one, other, flip in ((table.left, table.right, False), (table.right, table.left, True)):
+        if len(other) < 2:
+            continue
         mine = (table.listed if flip else table.asked).words
         theirs = (table.asked if flip else table.listed).words
         for i in list(one):
@@ -199,6 +210,8 @@ def _pair_initials(table: _Table) -> None:
     for mine, theirs, flip in ((table.left, table.right, False), (table.right, table.left, True)):
         words = (listed if flip else asked).words
         others = (asked if flip else listed).words
+        if len(theirs) < 2:
+            continue
         for i in list(mine):
             if 2 <= len(words[i]) <= 4:
                 for run in _runs(theirs):
@@ -209,7 +222,7 @@ def _pair_initials(table: _Table) -> None:
 
 
 def _drop_repeated(table: _Table) -> None:
-    """"Sergey Sergey Shoigu": a word said twice."""
+    """ "Sergey Sergey Shoigu": a word said twice."""
     for places, words in ((table.left, table.asked.words), (table.right, table.listed.words)):
         for i in list(places):
             if words.count(words[i]) > 1 and not all(
@@ -238,9 +251,7 @@ def _scored(table: _Table, common: Container[str]) -> Agreement:
     return Agreement(max(score - small, 0.0), tuple(_how(table)), _pairs(table))
 
 
-def _kept(
-    table: _Table, mine: float, theirs: float, strong: list[str], common: Container[str]
-) -> float:
+def _kept(table: _Table, mine: float, theirs: float, strong: list[str], common: Container[str]) -> float:
     """What unmatched words leave of the score."""
     if mine and theirs:
         return CONFLICT

@@ -33,6 +33,9 @@ DIGITS = str.maketrans("013457896", "oieastbgg")
 JOINED_ABD = re.compile(r"abd(?:ul|el|al|oul|ur|er|ar|us|as|es)(?P<rest>\w{4,})$")
 
 
+ARABIC = frozenset({"al", "bin", "ibn", "bint", "w"})
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """`words` in the order they stand, `weights` beside them; `written`: as it was given."""
@@ -67,7 +70,7 @@ def read(written: str, kind: Kind = Kind.UNKNOWN) -> Name:
     text = DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
     words = [word for word in SPLIT.split(MARKS.sub("", text)) if word][:WORDS]
     words = _numbers([_same(word) for each in words for word in _parted(each)], kind)
-    weights = tuple(_weight(word, kind) for word in words)
+    weights = tuple(_weight(word, kind, without=without) for word in words)
     if words and not any(weight == FULL for weight in weights):
         weights = tuple(_raised(word, weight) for word, weight in zip(words, weights, strict=True))
     return Name(written, tuple(words), weights, kind, from_afar, without, from_afar and syllabic(plainly))
@@ -98,7 +101,9 @@ def _numbers(words: list[str], kind: Kind) -> list[str]:
     return found
 
 
-def _weight(word: str, kind: Kind) -> float:
+def _weight(word: str, kind: Kind, *, without: bool) -> float:
+    if without:  # consonants alone look like titles and legal forms that they are not
+        return SMALL if word in ARABIC else FULL
     if word in PARTICLES:
         return SMALL
     if word in TITLES:

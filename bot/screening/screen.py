@@ -66,7 +66,9 @@ def _ranked(hit: Hit, born: str, places: set[str], threshold: float) -> Hit:
     if born and hit.entity.born:
         same = any(_same_day(born, other) for other in hit.entity.born)
         score += BORN if same else -BORN
-        notes.append("the birth date agrees" if same else f"born {', '.join(hit.entity.born[:3])} on the list")
+        notes.append(
+            "the birth date agrees" if same else f"born {', '.join(hit.entity.born[:3])} on the list"
+        )
     if places and hit.entity.countries:
         same = bool(places & set(hit.entity.countries))
         score += COUNTRY if same else -COUNTRY

@@ -6,33 +6,24 @@ from __future__ import annotations
 FULL, SMALL, TITLE, FORM, INITIAL = 1.0, 0.12, 0.15, 0.15, 0.3
 
 PARTICLES = frozenset(
-    "al el as ad ar an at az ash bin ben ibn bint binti bt ould uld wa ul ud ur ol van von vom der den ter ten"
-    " de da do del della delle di du dos das la le lo los las y e zu zum af of the and und et and or i bar bat".split()
+    ["al", "el", "as", "ad", "ar", "an", "at", "az", "ash", "bin", "ben", "ibn", "bint", "binti", "bt", "ould", "uld", "wa", "ul", "ud", "ur", "ol", "van", "von", "vom", "der", "den", "ter", "ten", "de", "da", "do", "del", "della", "delle", "di", "du", "dos", "das", "la", "le", "lo", "los", "las", "y", "e", "zu", "zum", "af", "of", "the", "and", "und", "et", "and", "or", "i", "bar", "bat"]
 )
 TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir lady lord hon sheikh shaikh sheik shaykh haji hajji hajj hadji alhaji"
-    " mullah mulla maulavi mawlawi maulvi mawlana maulana sayyid sayed syed seyed ayatollah imam qari president"
-    " praesident prasident general gen colonel col major maj captain capt lieutenant lt brigadier sergeant admiral"
-    " commander marshal minister monsieur madame mme herr frau senor senora don dona ing eng engineer jr sr snr"
-    " ii iii iv mv mt ss".split()
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "lady", "lord", "hon", "sheikh", "shaikh", "sheik", "shaykh", "haji", "hajji", "hajj", "hadji", "alhaji", "mullah", "mulla", "maulavi", "mawlawi", "maulvi", "mawlana", "maulana", "sayyid", "sayed", "syed", "seyed", "ayatollah", "imam", "qari", "president", "praesident", "prasident", "general", "gen", "colonel", "col", "major", "maj", "captain", "capt", "lieutenant", "lt", "brigadier", "sergeant", "admiral", "commander", "marshal", "minister", "monsieur", "madame", "mme", "herr", "frau", "senor", "senora", "don", "dona", "ing", "eng", "engineer", "jr", "sr", "snr", "ii", "iii", "iv", "mv", "mt", "ss"]
 )
 FORMS = frozenset(
-    "ltd llc jsc inc corp corporation company co plc llp lp sa ag gmbh kg srl sarl spa nv bv oy ab as aps sl"
-    " spzoo pty pte limited incorporated ooo oao zao pao ao pjsc ojsc cjsc gk kk sdn bhd sae fze fzco fzc est"
-    " ev eg ek se sas sasu eurl sro doo ad dd zrt kft rt og ohg private public joint stock open closed ip".split()
+    ["ltd", "llc", "jsc", "inc", "corp", "corporation", "company", "co", "plc", "llp", "lp", "sa", "ag", "gmbh", "kg", "srl", "sarl", "spa", "nv", "bv", "oy", "ab", "as", "aps", "sl", "spzoo", "pty", "pte", "limited", "incorporated", "ooo", "oao", "zao", "pao", "ao", "pjsc", "ojsc", "cjsc", "gk", "kk", "sdn", "bhd", "sae", "fze", "fzco", "fzc", "est", "ev", "eg", "ek", "se", "sas", "sasu", "eurl", "sro", "doo", "ad", "dd", "zrt", "kft", "rt", "og", "ohg", "private", "public", "joint", "stock", "open", "closed", "ip"]
 )
 # Words that many firms share: they tell two firms apart only where nothing else does.
 COMMON = frozenset(
-    "group holding holdings international trading general global enterprise enterprises services gruppe groupe"
-    " foundation organization organisation association trust".split()
+    ["group", "holding", "holdings", "international", "trading", "general", "global", "enterprise", "enterprises", "services", "gruppe", "groupe", "foundation", "organization", "organisation", "association", "trust"]
 )
 GEOGRAPHY = frozenset(
-    "europe asia africa america usa uk china russia germany schweiz switzerland suisse france india iran iraq turkey"
-    " deutschland international uae dubai middle east".split()
+    ["europe", "asia", "africa", "america", "usa", "uk", "china", "russia", "germany", "schweiz", "switzerland", "suisse", "france", "india", "iran", "iraq", "turkey", "deutschland", "international", "uae", "dubai", "middle", "east"]
 )
-ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen".split()
-ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"]
+ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBERS = (
     {word: str(n) for n, word in enumerate(ONES)}
     | {word: str(n) for n, word in enumerate(ORDINALS)}
@@ -41,10 +32,10 @@ NUMBERS = (
     | {"fourty": "40"}
 )
 SAME = {
-    **dict.fromkeys("abdul abdel abdal abdoul abdol abdu abdil".split(), "abd"),
-    **dict.fromkeys("abou abi abo".split(), "abu"),
-    **dict.fromkeys("eddine eddin uddin aldin eldin addin ddin din deen dine".split(), "din"),
-    **dict.fromkeys("ibne ebn".split(), "ibn"),
+    **dict.fromkeys(["abdul", "abdel", "abdal", "abdoul", "abdol", "abdu", "abdil"], "abd"),
+    **dict.fromkeys(["abou", "abi", "abo"], "abu"),
+    **dict.fromkeys(["eddine", "eddin", "uddin", "aldin", "eldin", "addin", "ddin", "din", "deen", "dine"], "din"),
+    **dict.fromkeys(["ibne", "ebn"], "ibn"),
     "bn": "bin",
     "abn": "ibn",
     "intl": "international",
