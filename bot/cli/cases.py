@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.cli.assemble import opened
-from bot.model import Alert, CaseId, Key, Retention
+from bot.disclosure import disclosed, file_name, numbers
+from bot.model import CaseId, Key, Retention
 from bot.policy import POLICIES, by_version
 from bot.settings import Settings, SettingsError
 
@@ -25,10 +26,9 @@ async def export(settings: Settings, case_id: str) -> dict[str, Any]:
             "opened_at": case.opened_at.isoformat(),
             "records": [
                 {"sequence": n, "kind": type(record).__name__, **_plain(asdict(record))}
-                for n, record in case.records()
-                if not isinstance(record, Alert)
+                for n, record in disclosed(case)
             ],
-            "files": [str(kept.name) for kept in files],
+            "files": [file_name(str(kept.name), numbers(case)) for kept in files],
         }
     finally:
         await storage.close()

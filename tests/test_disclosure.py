@@ -1,0 +1,71 @@
+"""What a seller gets of their own history is the same whether or not compliance knows anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.disclosure import disclosed, file_name, numbers
+from bot.model import Alert, Case, Erased, Examination, Filing, Key, Record, Submission
+from bot.turn import extended
+from tests.world import PASSPORT, START, World
+
+SECRETS: tuple[Record, ...] = (
+    Alert(START, "structuring", "2026-W45", quiet=True),
+    Filing(START, "filed", "tg:9", "", "FIU-1"),
+    Filing(START, "not_to_report", "tg:9", "explained"),
+)
+
+
+def told(secrets: tuple[Record, ...]) -> Case:
+    """A company with an owner other than who writes, whose document came after what is secret."""
+    world = World()
+    world.given(command="start")
+    world.tap("agree")
+    world.given(text="Germany")
+    world.case = extended(world.case, *secrets)
+    world.tap("company")
+    world.finish("owner")
+    world.given(text="Grace Hopper")
+    world.finish("identity", "shop_name")
+    world.photo()
+    world.examine(PASSPORT)
+    return world.case
+
+
+def read(case: Case) -> list[tuple[int, Record]]:
+    """What the seller reads, but for the names of files, which the chat gives."""
+    return [(n, replace(r, files=()) if isinstance(r, Submission) else r) for n, r in disclosed(case)]
+
+
+@pytest.mark.parametrize("n", range(1, len(SECRETS) + 1))
+def test_nothing_tells_that_something_was_left_out(n: int) -> None:
+    assert read(told(SECRETS[:n])) == read(told(()))
+
+
+@pytest.mark.parametrize("kind", ["alert", "filing"])
+def test_nor_does_what_is_left_of_it_after_an_erasure(kind: str) -> None:
+    case = told(SECRETS[:1])
+    left = tuple(Erased(r.at, kind) if isinstance(r, Alert) else r for r in case.history)
+    assert read(replace(case, history=left)) == read(told(()))
+
+
+def test_what_names_a_record_names_it_still() -> None:
+    whole = dict(disclosed(told(SECRETS)))
+    assert list(whole) == list(range(1, len(whole) + 1))
+    examined = [record for record in whole.values() if isinstance(record, Examination)]
+    for one in examined:
+        assert getattr(whole[one.of], "files", ())
+    people = {
+        k.subject for r in whole.values() if isinstance(k := getattr(r, "key", None), Key) and k.subject
+    }
+    assert people
+    assert {getattr(whole[subject], "answer", "") for subject in people} == {"Grace Hopper"}
+
+
+def test_files_go_by_the_same_numbers() -> None:
+    case = extended(told(SECRETS))
+    last = len(case)
+    assert file_name(f"{last}-0", numbers(case)) == f"{last - len(SECRETS)}-0"
+    assert file_name("upload-0f", numbers(case)) == "upload-0f"
