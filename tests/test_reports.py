@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from bot.model import Alert, Key, Submission, Transaction
+from bot.model import Alert, Cleared, Disposition, Key, Match, Screened, Submission, Transaction
 from bot.reports.brief import Brief, Reporter
 from bot.reports.codes import Codes
 from bot.reports.goaml import city_of
 from bot.reports.latin import latin, parted
 from bot.reports.money import Money
+from bot.reports.reasons import sentence
 from bot.reports.sar import Draft, draft
 from bot.reports.subject import bank_of
 from bot.reports.values import Element
@@ -250,3 +251,24 @@ def test_text_that_would_break_the_file_does_not() -> None:
     said = 'a < b & c > "d" \x00\x0b]]>'
     back = etree.fromstring(written(Element("report", parts=(Element("reason", said),))))
     assert back.findtext("reason") == 'a < b & c > "d" ]]>'
+
+
+def test_what_compliance_found_is_among_the_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = seller("individual", monkeypatch)
+    match = Match("p1", "ADA LOVELACE", "Ada LOVELACE", "ofac-1", "OFAC SDN", 97)
+    other = replace(match, pair="p2", matched="Ida Loveless")
+    of = len(world.case)
+    world.add(Screened(world.now, "d", "v", (match, other)))
+    world.add(Cleared(world.now, "p1", true=True, by="tg:9"), Cleared(world.now, "p2", true=False, by="tg:9"))
+    world.add(Disposition(world.now, of, "reported", "tg:9", "no answer"))
+    lines = found(drafted(world).report, "reason")[0].splitlines()
+    assert lines[1:] == [
+        "2026-11-02 ADA LOVELACE was found to be Ada LOVELACE, entry ofac-1 of the list OFAC SDN, by tg:9.",
+        "2026-11-02 Ruled by tg:9: no answer.",
+    ]
+
+
+def test_an_alert_of_a_rule_that_is_no_more_is_told_by_its_figures() -> None:
+    assert sentence(Alert(START, "gone", "w", quiet=True, why={"n": "3"})) == "n 3"
+    assert sentence(Alert(START, "structuring", "w", quiet=True, why={"n": "3"})) == "n 3"
+    assert sentence(Alert(START, "gone", "2026-W45", quiet=True)) == "2026-W45"
