@@ -75,7 +75,7 @@ def pair(subject: Subject, list_: str, entity: Entity) -> str:
             *sorted(subject.countries),
         )
     )
-    whole = "\x1e".join((side, list_, entity.id, entity.version()))
+    whole = f"{side}\x1e{list_}\x1e{entity.id}\x1e{entity.version()}"
     return hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
 
 

@@ -9,16 +9,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, combinations
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
 from bot.screening.entity import Entity, Kind
-from bot.screening.match import acronym, alike, alike_without_vowels
+from bot.screening.match import PAIRED, acronym, alike, alike_without_vowels
 from bot.screening.names import Name, read
 from bot.screening.sound import sound
 from bot.screening.words import ALIKE, INITIAL, SMALL
 
-FEW = 60  # names that share one word with the asked one and are looked at though they share no other
+FEW = 40  # names that share one word with the asked one and are looked at though they share no other
 MOST = 250  # names that are compared with an asked one
 TOKEN = range(4, 8)  # lengths of words that are found with a letter missing
 SOUND = 6  # from this length on words are found with one consonant missing
+SHORT_LIKE = 0.33  # of two short words that sound alike, at least this much is the same
 COMMON = 0.004  # share of names from which on a word is common
 SLASH = re.compile(r"\s*[/;]\s*|\s*[()]\s*")
 
@@ -93,13 +97,14 @@ class Index:
             len(word) <= 2 for word, weight in zip(asked.words, asked.weights, strict=True) if weight > SMALL
         ):
             return True
-        like = alike_without_vowels if asked.vowelless != listed.vowelless else alike
-        return any(
-            other[0] == word[0] and abs(len(other) - len(word)) <= 2 and like(word, other)
-            for word, each in zip(strong, places, strict=True)
-            if place not in each
-            for other in listed.words
-        )
+        if asked.vowelless != listed.vowelless:
+            return True
+        for word, each in zip(strong, places, strict=True):
+            if len(word) >= 5 and place not in each:
+                for other in listed.words:
+                    if other[0] == word[0] and -3 < len(other) - len(word) < 3 and alike(word, other):
+                        return True
+        return False
 
     def _alone(self, asked: Name, led: frozenset[int]) -> set[int]:
         """With one word to go by: names of one word; with an initial beside it those whose initials fit."""
@@ -137,19 +142,29 @@ class Index:
             self._seen[word, without] = known
         return known
 
-    def _similar(self, word: str, *, without: bool) -> Iterator[int]:
-        like = alike_without_vowels if without else alike
-        seen: set[int] = set()
+    def _similar(self, word: str, *, without: bool) -> set[int]:
+        """Words of the lists that may pass for this one. Those of one sound, or an edit apart, need no second look."""
+        said = sound(word)
+        sure = {n for other in ALIKE.get(word, ()) if (n := self._words.get(other)) is not None}
+        look: set[int] = set()
         for key in _keys(word):
-            seen.update(self._near.get(key, ()))
-        for other in ALIKE.get(word, ()):
-            if (n := self._words.get(other)) is not None:
-                seen.add(n)
+            found = self._near.get(key, ())
+            if key[0] == "=":
+                sure.update(found if len(said) >= 3 else self._within(word, found, SHORT_LIKE))
+            elif key[0] == "-" and len(word) >= SOUND:
+                sure.update(found)
+            else:
+                look.update(found)
+        sure.update(self._within(word, look - sure, PAIRED))
         if without:
-            seen.update(self._near.get("'" + _consonants(word), ()))
-        for n in seen:
-            if like(word, self._spelled[n]):
-                yield n
+            heard = self._near.get("'" + _consonants(word), ())
+            sure.update(n for n in heard if alike_without_vowels(word, self._spelled[n]))
+        return sure
+
+    def _within(self, word: str, places: Iterable[int], least: float) -> list[int]:
+        choices = {n: self._spelled[n] for n in places}
+        found = extract(word, choices, scorer=OSA.normalized_similarity, score_cutoff=least, limit=None)
+        return [n for _, _, n in found]
 
     def add(self, list_: str, entity: Entity, name: Name) -> None:
         """Only while the index is made."""

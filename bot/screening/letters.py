@@ -20,7 +20,24 @@ HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,}")
 HANGUL = re.compile(r"[\uac00-\ud7a3]{2,}")
 ARTICLE = re.compile(r"(?<![^\W_])\u0627\u0644(?=\w{2})")  # "al-", written on to the word in Arabic script
 DOUBLE_SURNAMES = frozenset(
-    ["欧阳", "歐陽", "司马", "司馬", "诸葛", "諸葛", "上官", "司徒", "夏侯", "东方", "東方", "皇甫", "尉迟", "公孙", "公孫", "慕容"]
+    [
+        "欧阳",
+        "歐陽",
+        "司马",
+        "司馬",
+        "诸葛",
+        "諸葛",
+        "上官",
+        "司徒",
+        "夏侯",
+        "东方",
+        "東方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "公孫",
+        "慕容",
+    ]
 )
 # How families write themselves, where that is far from the letters. Ministry of Culture of Korea, 2007 and 2015.
 KOREAN = {

@@ -61,7 +61,7 @@ def alike(one: str, other: str) -> float:
         return max(found, 0.9)
     said = sound(one)
     if said == sound(other) and one.isalpha():
-        by_sound = 0.78 + 0.22 * found if len(said) >= 3 else 0.5 + 0.5 * found
+        by_sound = 0.78 + 0.22 * found if len(said) >= 3 else 0.46 + 0.54 * found
         found = max(found, by_sound)
     return found if found >= PAIRED else 0.0
 
@@ -166,7 +166,7 @@ def _apart(table: _Table) -> bool:
 
 
 def _pair_joined(table: _Table) -> None:
-    """ "Jongun" and "Jong Un": two or three words of one side that are one of the other."""
+    """As in "Jongun" and "Jong Un": two or three words of one side that are one of the other."""
     for one, other, flip in ((table.left, table.right, False), (table.right, table.left, True)):
         if len(other) < 2:
             continue
@@ -222,7 +222,7 @@ def _pair_initials(table: _Table) -> None:
 
 
 def _drop_repeated(table: _Table) -> None:
-    """ "Sergey Sergey Shoigu": a word said twice."""
+    """A word said twice, as in "Sergey Sergey Shoigu"."""
     for places, words in ((table.left, table.asked.words), (table.right, table.listed.words)):
         for i in list(places):
             if words.count(words[i]) > 1 and not all(
@@ -246,6 +246,8 @@ def _scored(table: _Table, common: Container[str]) -> Agreement:
         return NONE
     mine = sum(worth for i in table.left if (worth := asked.weights[i]) >= INITIAL)
     theirs = sum(worth for j in table.right if (worth := listed.weights[j]) >= INITIAL)
+    if mine and theirs:
+        return Agreement(CONFLICT * (1 - lost / weight))
     score = (1 - lost / weight) * _kept(table, mine, theirs, strong, common)
     small = 0.01 * (len(table.left) + len(table.right))
     return Agreement(max(score - small, 0.0), tuple(_how(table)), _pairs(table))
@@ -253,8 +255,6 @@ def _scored(table: _Table, common: Container[str]) -> Agreement:
 
 def _kept(table: _Table, mine: float, theirs: float, strong: list[str], common: Container[str]) -> float:
     """What unmatched words leave of the score."""
-    if mine and theirs:
-        return CONFLICT
     over = mine + theirs
     if len(strong) < 2 and over >= FULL / 2:
         return 1 - ALONE

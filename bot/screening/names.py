@@ -92,7 +92,7 @@ def _numbers(words: list[str], kind: Kind) -> list[str]:
         return words
     found: list[str] = []
     for word in words:
-        number = NUMBERS.get(word) if word not in {"second"} else "2"
+        number = NUMBERS.get(word)
         here = number or word
         if here.isdigit() and found and len(here) == 1 and found[-1] in {"20", "30", "40", "50", "60", "70"}:
             found[-1] = str(int(found[-1]) + int(here))
