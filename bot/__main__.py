@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.cli import invite
+from bot.cli import invite, monitor
 from bot.ports import AwayError, UnknownError
 from bot.settings import Settings, SettingsError, load
 
@@ -70,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     remind.add_argument("--json", action="store_true", help="one JSON line")
     remind.set_defaults(do=_remind)
     invite.add(commands)
+    monitor.add(commands)
     audit = commands.add_parser("audit", help="check that no history was tampered with")
     audit.add_argument("what", choices=["verify"])
     audit.set_defaults(do=_audit)

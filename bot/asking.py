@@ -70,7 +70,7 @@ def _args(standing: Standing, key: Key) -> dict[str, str]:
         "owned": f"{sum(Decimal(share) for share in shares if share):f}",
         "place": facts.value(place or "country"),
         "form": facts.value("legal_form"),
-        "sold": "yes" if any(not alert.quiet for alert in facts.alerts) else "",
+        "sold": "yes" if any(alert.rule == "high_volume" for alert in facts.alerts) else "",
         "kinds": _kinds(facts.value("country")),
         "side": item.findings[0].args["side"] if item and _lacks_side(item) else "",
         "kind": item.evidence.get("type", "") if item else "",

@@ -177,6 +177,16 @@ def renamed(now: Circumstances) -> bool:
     return bool(before - after and after - before)
 
 
+def high_risk(now: Circumstances) -> bool:
+    """The tier is high: enhanced due diligence."""
+    return now.tier is Tier.HIGH
+
+
+def company_of_high_risk(now: Circumstances) -> bool:
+    """A company whose tier is high."""
+    return company(now) and high_risk(now)
+
+
 def face_helps(now: Circumstances) -> bool:
     """Before the first decision, where risk asks for more than a document, and there is one to compare with."""
     return now.tier is not Tier.LOW and not now.facts.approved and bool(now.readings.get(0))
@@ -187,9 +197,14 @@ def face_agreed(now: Circumstances) -> bool:
     return face_helps(now) and now.says("face_consent") == "agree"
 
 
-def asked_by_alert(now: Circumstances) -> bool:
-    """A monitoring rule that asks has fired."""
-    return any(not alert.quiet for alert in now.facts.alerts)
+def sells_more(now: Circumstances) -> bool:
+    """More came in than was to be expected of this seller."""
+    return any(alert.rule == "high_volume" for alert in now.facts.alerts)
+
+
+def many_refunds(now: Circumstances) -> bool:
+    """Buyers were given their money back unusually often."""
+    return any(alert.rule == "refund_rate" for alert in now.facts.alerts)
 
 
 def review_is_due(now: Circumstances) -> bool:

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from bot import invitations, speech
+from bot import invitations, quietly, speech
 from bot.checks.evidence import sound
 from bot.conversation import blocked, respond
 from bot.facts import Paper
@@ -53,10 +53,11 @@ from bot.ports import (
 )
 from bot.reading import Reading
 from bot.ruling import pushed, ruled
-from bot.staff import BY_NAME, LISTS, MAY, Role, Tap, answer, dressed, heard, listed
+from bot.screened import Watchlists
+from bot.staff import BY_NAME, LISTS, MAY, QUIETLY, Role, Tap, answer, dressed, heard, listed
 from bot.standing import Standing, faces_are_done, stand
 from bot.tick import tick
-from bot.turn import Turn, conclude, extended
+from bot.turn import Known, Turn, conclude, extended
 from bot.uploads import Links
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class Desk:
     policy: Policy
     names: Mapping[str, str] = field(default_factory=dict)  # how cards call each member of staff
     console: str = ""  # where a card's case opens in a browser
+    watchlists: Watchlists | None = None  # loaded; None where nobody is screened
     secret: bytes = b""  # what invitations are signed with
     anybody: bool = True  # registration is open to who comes without an invitation
     links: Links | None = None  # to the page that takes a document in a browser; None leaves its button out
@@ -111,7 +113,8 @@ class Desk:
 
     async def _conclude(self, case: Case, turn: Turn, cause: str = "", **more: Any) -> tuple[Parcel, ...]:
         """Save what follows from a turn; `more` goes into the change."""
-        change, standing = conclude(case, turn, self.policy, self.clock.now(), self._last(case))
+        known = Known(self._last(case), self.watchlists)
+        change, standing = conclude(case, turn, self.policy, self.clock.now(), known)
         after = extended(case, *change.records)
         messages = tuple(dressed(m, case.id, self.names, self.console) for m in change.messages)
         if self.links:
@@ -217,7 +220,8 @@ class Desk:
 
     async def _staff(self, given: Given, tap: Tap) -> tuple[Parcel, ...]:
         case, standing = await self.show(tap.case)
-        turn = ruled(case, standing, tap, given.who, self.clock.now())
+        judge = quietly.ruled if tap.action in QUIETLY else ruled
+        turn = judge(case, standing, tap, given.who, self.clock.now())
         return await self._conclude(case, turn, given.cause)
 
     async def work(self, case_id: CaseId) -> tuple[Parcel, ...]:

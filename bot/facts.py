@@ -15,21 +15,29 @@ from bot.model import (
     Appeal,
     Case,
     Challenge,
+    Cleared,
     Decision,
+    Disposition,
     Erased,
     Examination,
     File,
+    Filing,
     Invited,
     Key,
+    Match,
     Move,
     Moved,
     Nudge,
     Outcome,
+    Override,
     Pause,
     Reach,
     Request,
     Retention,
     Ruling,
+    Screened,
+    Signature,
+    Stage,
     State,
     Submission,
     Told,
@@ -70,6 +78,40 @@ class Paper:
 
 
 @dataclass(slots=True)
+class Quiet:
+    """What compliance alone knows: no step of the seller's way, and nothing that other staff see, rests on it."""
+
+    alerts: dict[int, Alert] = field(default_factory=dict)  # by sequence
+    dispositions: dict[int, Disposition] = field(default_factory=dict)  # by the alert's sequence
+    screened: Screened | None = None
+    cleared: dict[str, Cleared] = field(default_factory=dict)  # by pair
+    filings: list[Filing] = field(default_factory=list)
+
+    def copied(self) -> Quiet:
+        return Quiet(
+            dict(self.alerts),
+            dict(self.dispositions),
+            self.screened,
+            dict(self.cleared),
+            list(self.filings),
+        )
+
+    def open_alerts(self) -> dict[int, Alert]:
+        """Alerts that nobody has dealt with."""
+        return {of: alert for of, alert in self.alerts.items() if of not in self.dispositions}
+
+    def open_matches(self) -> tuple[Match, ...]:
+        """Matches that nobody has ruled on."""
+        found = self.screened.matches if self.screened else ()
+        return tuple(match for match in found if match.pair not in self.cleared)
+
+    def listed(self) -> bool:
+        """A match is open, or was found to be true."""
+        found = self.screened.matches if self.screened else ()
+        return any(match.pair not in self.cleared or self.cleared[match.pair].true for match in found)
+
+
+@dataclass(slots=True)
 class Facts:
     """What a history says, before any policy."""
 
@@ -81,9 +123,14 @@ class Facts:
     told: tuple[int, Told] | None = None
     nudges: list[tuple[int, Nudge]] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
+    quiet: Quiet = field(default_factory=Quiet)  # what compliance alone knows
+    override: Override | None = None
+    signature: tuple[int, Signature] | None = None  # of the first of two, since what it rests on last moved
+    edits: dict[str, int] = field(default_factory=dict)  # question -> how often its answer was changed
     requests: list[Request] = field(default_factory=list)
     appeal: tuple[int, Appeal] | None = None  # since the last decision
     approved: bool = False  # once, whatever came after
+    sold: bool = False  # was told so: may have sold
     known_as: str = ""  # the name under which the seller was approved
     invited: Invited | None = None
     holds: dict[Key, Hold] = field(default_factory=dict)  # changes that wait for a person, and for two days
@@ -115,6 +162,8 @@ class Facts:
             requests=list(self.requests),
             touched=dict(self.touched),
             holds=dict(self.holds),
+            edits=dict(self.edits),
+            quiet=self.quiet.copied(),
         )
 
     def value(self, requirement: str, subject: int = 0) -> str:
@@ -142,9 +191,9 @@ def gather(
 
 
 def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, tuple[str, ...]]) -> None:  # noqa: C901, PLR0912 - one arm a record
-    if _talk(facts, sequence, record):
+    if _talk(facts, sequence, record) or _quiet(facts, sequence, record):
         return
-    facts.ground = sequence
+    facts.ground, facts.signature = sequence, None
     if not isinstance(record, Submission) or record.files:
         facts.judged = sequence
     match record:
@@ -181,6 +230,8 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
             _settled(facts)
         case Alert():
             facts.alerts.append(record)
+        case Override():
+            facts.override = record
         case Request():
             facts.requests.append(record)
         case Appeal():
@@ -191,6 +242,27 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
             facts.erased = facts.erased or retention(record) is Retention.IDENTITY
         case _:
             raise TypeError(f"a record of a kind that nobody folds: {type(record).__name__}")
+
+
+def _quiet(facts: Facts, sequence: int, record: object) -> bool:
+    """What compliance alone knows moves no ground that others stand on."""
+    quiet = facts.quiet
+    match record:
+        case Alert(quiet=True):
+            quiet.alerts[sequence] = record
+        case Disposition():
+            quiet.dispositions[record.of] = record
+        case Screened():
+            quiet.screened = record
+        case Cleared():
+            quiet.cleared[record.pair] = record
+        case Filing():
+            quiet.filings.append(record)
+        case Signature():
+            facts.signature = (sequence, record)
+        case _:
+            return False
+    return True
 
 
 def _talk(facts: Facts, sequence: int, record: object) -> bool:
@@ -214,6 +286,7 @@ def _talk(facts: Facts, sequence: int, record: object) -> bool:
 def hear(facts: Facts, sequence: int, told: Told) -> None:
     """The seller was told; what is open counts from when they first heard of it, until it is settled."""
     facts.told = (sequence, told)
+    facts.sold = facts.sold or told.stage is Stage.APPROVED
     facts.length = sequence
     before = facts.opened
     facts.opened = {
@@ -234,6 +307,8 @@ def _answer(
     changed = before.changed if before and before.text == record.answer else sequence
     if changed == sequence:
         facts.touched[key.requirement] = sequence
+        if before:
+            facts.edits[key.requirement] = facts.edits.get(key.requirement, 0) + 1
         if facts.approved and before and key in GUARDED:
             _hold(facts, key, held(facts.holds.get(key), sequence, record.at, before.text), record.answer)
     facts.answers[key] = Answer(sequence, record.answer, record.at, changed)

@@ -217,6 +217,89 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Disposition:
+    """What the compliance officer did about the quiet alert of the record `of`: asked, dismissed or reported."""
+
+    at: datetime
+    of: int
+    outcome: str
+    by: str
+    reason: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A name of the case and one of a watchlist that may be the same person's. `pair` names both as they stand now.
+
+    `score` in per cent.
+    """
+
+    pair: str
+    who: str
+    matched: str
+    entity: str
+    watchlist: str
+    score: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The names of the case (`subjects`, a digest of them) were sought in the watchlists of version `lists`, "" for none."""
+
+    at: datetime
+    subjects: str
+    lists: str
+    matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """The compliance officer's word on a pair: the same person (`true`), or not. It holds until either side changes."""
+
+    at: datetime
+    pair: str
+    true: bool
+    by: str
+    reason: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The compliance officer set the tier, until then."""
+
+    at: datetime
+    tier: Tier
+    until: datetime
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The first of two people who must approve."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What became of a report to the financial intelligence unit: drafted, filed or not_to_report.
+
+    `reference`: our own of a draft, the unit's of what was filed.
+    """
+
+    at: datetime
+    state: str
+    by: str
+    reason: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A member of staff asked for a document that no row owes."""
 
@@ -286,9 +369,18 @@ class Erased:
 
 Record = (
     Submission | Challenge | Withdrawal | Examination | Ruling | Decision | Told | Nudge | Alert
-    | Request | Appeal | Pause | Reach | Invited | Move | Moved | Erased
+    | Disposition | Screened | Cleared | Override | Signature | Filing | Request | Appeal | Pause | Reach | Invited | Move | Moved | Erased
 )  # fmt: skip
 
+QUIET = (
+    Alert,
+    Disposition,
+    Screened,
+    Cleared,
+    Override,
+    Signature,
+    Filing,
+)  # records that no seller ever reads
 BIOMETRIC = frozenset({"selfie", "liveness"})
 
 

@@ -134,9 +134,14 @@ def values(facts: Facts, key: Key, standing: Mapping[Key, Judged]) -> Mapping[st
         return {"full_name": name, "birth_date": facts.value("birth_date", key.subject)}
     said = {k.requirement: answer.text for k, answer in facts.answers.items() if not k.subject}
     identity = standing.get(Key("identity"))
-    if key.requirement != "identity" and "full_name" not in said and identity and identity.paper.evidence:
+    if key.requirement != "identity" and identity and identity.paper.evidence:
         seen = identity.paper.evidence
-        said["full_name"] = f"{seen.get('given_names', '')} {seen.get('surname', '')}".strip()
+        read = {
+            "full_name": f"{seen.get('given_names', '')} {seen.get('surname', '')}".strip(),
+            "birth_date": seen.get("birth_date", ""),
+            "first_kind": seen.get("type", ""),
+        }
+        return read | said
     return said
 
 

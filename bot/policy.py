@@ -18,8 +18,9 @@ from bot.documents import person as p
 from bot.documents import shop as s
 from bot.documents.address import ADDRESS_PROOF
 from bot.documents.base import Requirement
+from bot.documents.company import OWNERSHIP
 from bot.documents.funds import SOURCE_OF_FUNDS
-from bot.documents.identity import CARD, IDENTITY
+from bot.documents.identity import CARD, IDENTITY, SECOND_PROOF
 from bot.documents.review import REVIEW
 from bot.model import Key, Tier
 from bot.risk import Factor
@@ -94,7 +95,7 @@ class Policy:
             (r.requirement.name, r.when.__name__, r.each, r.days, r.warnings, r.consequence, r.basis)
             for r in self.rows
         ]
-        factors = [(f.name, f.weight, f.quiet) for f in self.factors]
+        factors = [(f.name, f.weight, f.quiet, f.floor) for f in self.factors]
         rest = (
             sorted(self.thresholds.items()),
             self.tries,
@@ -109,14 +110,20 @@ class Policy:
 
 
 FACTORS = (
-    Factor(risk.call_for_action, 60),
+    Factor(risk.call_for_action, 60, floor=Tier.HIGH),
     Factor(risk.increased_monitoring, 30),
     Factor(risk.delicate_goods, 30),
     Factor(risk.politically_exposed, 60),
+    Factor(risk.money_goes_far, 20),
+    Factor(risk.paid_abroad, 10),
+    Factor(risk.hard_to_trace, 20),
+    Factor(risk.large_volume, 10),
+    Factor(risk.changed_often, 10),
     Factor(risk.paid_elsewhere, 20),
     Factor(risk.doubtful_document, 20),
     Factor(risk.sells_above_expectation, 10),
     Factor(risk.quiet_alert, 40, quiet=True),
+    Factor(risk.on_a_list, 60, quiet=True),
 )
 
 TAX = (30, 14, 1)  # days before the date: DAC7 wants two reminders within its 60 days
@@ -174,7 +181,11 @@ POLICIES = (
             Row(f.FACE_CONSENT, when.face_helps),
             Row(f.SELFIE, when.face_agreed),
             Row(f.LIVENESS, when.face_agreed),
-            Row(SOURCE_OF_FUNDS, when.asked_by_alert, days=30),
+            Row(SECOND_PROOF, when.high_risk, days=30, basis="AMLR art. 34"),
+            Row(OWNERSHIP, when.company_of_high_risk, days=30, basis="AMLR art. 34"),
+            Row(SOURCE_OF_FUNDS, when.sells_more, days=30),
+            Row(SOURCE_OF_FUNDS, when.high_risk, days=30, basis="AMLR art. 34"),
+            Row(s.REFUNDS, when.many_refunds, days=14),
             Row(REVIEW, when.review_is_due, days=30, basis="AMLR art. 26"),
         ),
         factors=FACTORS,

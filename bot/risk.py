@@ -30,6 +30,7 @@ class Factor:
     applies: Applies
     weight: int
     quiet: bool = False
+    floor: Tier = Tier.LOW  # nobody may set a lower tier while this applies
 
     @property
     def name(self) -> str:
@@ -68,6 +69,45 @@ def increased_monitoring(grounds: Grounds) -> bool:
     return grounds.facts.value("country") in _lists()["increased_monitoring"]
 
 
+def money_goes_far(grounds: Grounds) -> bool:
+    """Goods or money go to a country on one of the FATF's lists, or the company is registered in one."""
+    facts = grounds.facts
+    places = {
+        *facts.value("markets").split("+"),
+        facts.value("register_country"),
+        facts.value("payout_account")[:2],
+    }
+    return bool(places & (_lists()["call_for_action"] | _lists()["increased_monitoring"]))
+
+
+def paid_abroad(grounds: Grounds) -> bool:
+    """The money goes to a bank in another country than the one the seller lives or works in."""
+    account, country = grounds.facts.value("payout_account"), grounds.facts.value("country")
+    return account[:2].isalpha() and bool(country) and account[:2] != country
+
+
+def hard_to_trace(grounds: Grounds) -> bool:
+    """Buyers pay with crypto-currency or in cash on delivery: no bank has looked at the payer (AMLR, annex III)."""
+    return bool({"crypto", "on_delivery"} & set(grounds.facts.value("payment_methods").split("+")))
+
+
+def large_volume(grounds: Grounds) -> bool:
+    """The seller expects to take in more than 20,000 a month."""
+    try:
+        return float(grounds.facts.value("expected_volume") or 0) > LARGE
+    except ValueError:
+        return False
+
+
+def changed_often(grounds: Grounds) -> bool:
+    """Name, birth date, address or account were changed five times or more."""
+    return sum(grounds.facts.edits.get(name, 0) for name in TELLING) >= OFTEN
+
+
+LARGE = 20_000
+TELLING = ("full_name", "birth_date", "address", "payout_account", "contact")
+OFTEN = 5
+
 DELICATE = frozenset(
     {"art", "jewellery"}
 )  # trades that the EU's AML rules name for money that hides in things
@@ -95,21 +135,39 @@ def doubtful_document(grounds: Grounds) -> bool:
 
 def sells_above_expectation(grounds: Grounds) -> bool:
     """More money moved than is usual for a new seller."""
-    return any(not alert.quiet for alert in grounds.facts.alerts)
+    return bool(grounds.facts.alerts)
 
 
 def quiet_alert(grounds: Grounds) -> bool:
     """A quiet monitoring rule fired; compliance alone knows."""
-    return any(alert.quiet for alert in grounds.facts.alerts)
+    quiet = grounds.facts.quiet
+    return any(
+        of not in quiet.dispositions or quiet.dispositions[of].outcome != "dismissed" for of in quiet.alerts
+    )
 
 
-def score(grounds: Grounds, factors: Iterable[Factor], thresholds: Mapping[Tier, int]) -> Risk:
-    """Every factor that applies with its points; the tier is the highest whose threshold the sum reaches."""
+def on_a_list(grounds: Grounds) -> bool:
+    """A name may stand on a watchlist, or does; compliance alone knows."""
+    return grounds.facts.quiet.listed()
+
+
+ORDER = (Tier.LOW, Tier.MEDIUM, Tier.HIGH)
+
+
+def score(
+    grounds: Grounds, factors: Iterable[Factor], thresholds: Mapping[Tier, int], set_to: Tier | None = None
+) -> Risk:
+    """Every factor that applies with its points; the tier is the highest whose threshold the sum reaches.
+
+    `set_to`: the tier that the compliance officer set; no lower than the floor of any factor that applies.
+    """
     hits = [factor for factor in factors if factor.applies(grounds)]
     seen = {factor.name: factor.weight for factor in hits if not factor.quiet}
     quiet = {factor.name: factor.weight for factor in hits if factor.quiet}
+    floor = max((factor.floor for factor in hits), key=ORDER.index, default=Tier.LOW)
     total = sum(seen.values())
-    return Risk(seen, quiet, _tier(total, thresholds), _tier(total + sum(quiet.values()), thresholds))
+    tiers = [set_to or _tier(points, thresholds) for points in (total, total + sum(quiet.values()))]
+    return Risk(seen, quiet, *(max(tier, floor, key=ORDER.index) for tier in tiers))
 
 
 def _tier(points: int, thresholds: Mapping[Tier, int]) -> Tier:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.followups import APART, WAKING, waking, zone
 from bot.holds import GUARDED, TELEGRAM
-from bot.model import Case, Key, Nudge, Outcome, Request, Ruling, Stage, State, Verdict
+from bot.model import Case, Key, Nudge, Outcome, Request, Ruling, Signature, Stage, State, Tier, Verdict
 from bot.ports import Button, Message, Say
 from bot.speech import genuine, remind
 from bot.staff import menus
@@ -43,8 +43,8 @@ def ruled(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> T
         return DRAW
     if tap.of != judged(standing, tap.action, tap.key) or not _possible(standing, tap):
         return _say("staff.moved", case)
-    if _own_appeal(standing, tap, by):
-        return _say("staff.another_person", case)
+    if alone := _alone(standing, tap, by):
+        return _say(alone, case)
     return _why(case, standing, tap) or _judgement(case, standing, tap, by, now)
 
 
@@ -67,6 +67,8 @@ def _judgement(case: Case, standing: Standing, tap: Tap, by: str, now: datetime)
         said = {"what": str(tap.key), "reason": tap.reason, "words": tap.words}
         says = (Say("change.refused", said),) if gone else ()
         return replace(DRAW, records=(_on_paper(standing, tap, tap.key, by, now),), says=says)
+    if tap.action == "approve" and standing.risk.tier is Tier.HIGH and standing.facts.signature is None:
+        return replace(DRAW, records=(Signature(now, by),))
     made = replace(decision(standing, OUTCOMES[tap.action], by, now, tap.reason), words=tap.words)
     upheld = appealed(standing) and tap.action in {"decline", "suspend"}
     says = (Say("upheld", {"reason": tap.reason, "words": tap.words}),) if upheld else ()
@@ -118,10 +120,12 @@ def _done(standing: Standing, tap: Tap, by: str) -> bool:
     return (made.outcome, made.by, made.reason, made.words) == mine
 
 
-def _own_appeal(standing: Standing, tap: Tap, by: str) -> bool:
-    """Whoever decided may not decide whether they were right."""
-    made = standing.facts.decision
-    return appealed(standing) and tap.action in OUTCOMES and made is not None and made[1].by == by
+def _alone(standing: Standing, tap: Tap, by: str) -> str:
+    """Whoever decided may not decide whether they were right, and nobody is both of two who sign."""
+    made, first = standing.facts.decision, standing.facts.signature
+    if appealed(standing) and tap.action in OUTCOMES and made is not None and made[1].by == by:
+        return "staff.another_person"
+    return "staff.second_person" if tap.action == "approve" and first and first[1].by == by else ""
 
 
 def _menu(case: Case, standing: Standing, tap: Tap) -> Turn:

@@ -110,7 +110,8 @@ def stand(case: Case, policy: Policy, now: datetime, known: Facts | None = None)
 def _owed(
     facts: Facts, papers: Mapping[Key, Judged], policy: Policy, now: datetime
 ) -> tuple[Risk, Mapping[Key, Row]]:
-    risk = score(Grounds(facts, _findings(papers)), policy.factors, policy.thresholds)
+    set_to = facts.override.tier if facts.override and now < facts.override.until else None
+    risk = score(Grounds(facts, _findings(papers)), policy.factors, policy.thresholds, set_to)
     return risk, policy.owed(_circumstances(facts, papers, risk.tier, policy, now))
 
 
@@ -205,6 +206,8 @@ def _stage(facts: Facts, items: tuple[Item, ...]) -> Stage:
     if outcome is Outcome.SUSPEND:
         return Stage.SUSPENDED
     if outcome is Outcome.APPROVE:
+        if facts.quiet.open_matches() and not facts.sold:
+            return Stage.IN_REVIEW  # a person signed who does not know of it: compliance has the last word
         whole = all(item.state is State.SATISFIED or item.covered for item in items)
         return Stage.APPROVED if whole else Stage.ACTION_NEEDED
     return Stage.COLLECTING if any(item.state in OPEN for item in items) else Stage.IN_REVIEW
@@ -246,9 +249,14 @@ def _needs_person(facts: Facts, items: tuple[Item, ...], stage: Stage, risk: Ris
         return True  # they cannot be asked
     ready = all(item.state is State.SATISFIED for item in items)
     if stage is Stage.IN_REVIEW:
-        return ready and risk.tier is not Tier.LOW
+        return ready and (risk.tier is not Tier.LOW or unscreened(facts))
     signed = facts.decision is not None and facts.decision[1].by != MACHINE
     return stage is Stage.APPROVED and ready and risk.tier is not Tier.LOW and not signed
+
+
+def unscreened(facts: Facts) -> bool:
+    """No watchlist is loaded, or the newest is too old: the machine approves nobody."""
+    return facts.quiet.screened is not None and not facts.quiet.screened.lists
 
 
 def approvable(standing: Standing) -> bool:
@@ -256,6 +264,7 @@ def approvable(standing: Standing) -> bool:
     return (
         standing.stage is Stage.IN_REVIEW
         and not standing.needs_person
+        and not standing.facts.quiet.listed()
         and all(item.state is State.SATISFIED for item in standing.items)
     )
 
@@ -300,6 +309,7 @@ def _changes_at(
     """The next instant at which time alone moves something: a paper runs out, a day passes, a review comes near."""
     moves = [_runs_out(item.good_until) for item in items if item.good_until]
     moves += [hold.ends for hold in facts.holds.values() if hold.agreed]
+    moves += [facts.override.until] if facts.override else []
     moves += [_runs_out(due_by.isoformat())] if due_by else []
     moves += [datetime.combine(opens(review), time(), UTC)] if review else []
     return min((at for at in moves if at > now), default=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import staff
+from bot import compliance, staff
 from bot.asking import ask
 from bot.facts import OPEN, hear
 from bot.followups import abandoned_at, next_nudge, waking, zone
@@ -13,6 +13,7 @@ from bot.holds import TELEGRAM
 from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
 from bot.ports import Button, Change, Index, Message, Say
+from bot.screened import Watchlists, screening
 from bot.speech import news, not_me
 from bot.standing import MACHINE, OVER, Standing, approvable, faces_are_done, has_left, stand
 
@@ -26,7 +27,7 @@ class Turn:
 
     `asks`: the question follows whatever is said. `bulk`: nobody is waiting, so waking hours are kept.
     `card`: the staff card is drawn anew whether or not it was needed. `later`: the days for which the seller may put
-    this off. `closing`: said after the question.
+    this off. `closing`: said after the question. `quiet_card`: the card that compliance alone sees is drawn anew.
     """
 
     records: tuple[Record, ...] = ()
@@ -37,18 +38,34 @@ class Turn:
     card: bool = False
     later: tuple[int, ...] = ()
     closing: tuple[Say, ...] = ()
+    quiet_card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside the case. `last`: where it stood after its last record: it only saves time.
+
+    `watchlists`: None where nobody is screened.
+    """
+
+    last: Standing | None = None
+    watchlists: Watchlists | None = None
+
+
+NOTHING_KNOWN = Known()
 
 
 def conclude(
-    case: Case, turn: Turn, policy: Policy, now: datetime, last: Standing | None = None
+    case: Case, turn: Turn, policy: Policy, now: datetime, known: Known = NOTHING_KNOWN
 ) -> tuple[Change, Standing]:
-    """The change that a turn makes to a case, and where the case then stands; both follow from these arguments alone.
-
-    `last`: where the case stood after its last record, where that is known; it only saves time.
-    """
+    """The change that a turn makes to a case, and where the case then stands; both follow from these arguments alone."""
+    last, watch = known.last, known.watchlists
     before = case.told()[1]
     after = extended(case, *turn.records)
     standing = stand(after, policy, now, last.facts if last else None)
+    if watch and (found := screening(standing, watch, now)):
+        after = extended(after, found)
+        standing = stand(after, policy, now, standing.facts)
     if approvable(standing):
         after = extended(after, decision(standing, Outcome.APPROVE, MACHINE, now))
         standing = stand(after, policy, now, standing.facts)
@@ -59,6 +76,7 @@ def conclude(
     wanted = turn.card or (
         tell and staff.wanted(before, standing) and _card_changed(case, after, standing, last)
     )
+    quietly = turn.quiet_card or compliance.moved(last, standing, case)
     if tell:
         told = Told(now, standing.stage, standing.states(), standing.next, standing.correcting)
         after = extended(after, told)
@@ -75,7 +93,8 @@ def conclude(
         length=len(case),
         records=after.history[len(case) :],
         messages=tuple(m for m in messages if m.says or m.deletes)
-        + ((staff.card(after, standing),) if wanted else ()),
+        + ((staff.card(after, standing),) if wanted else ())
+        + ((compliance.card(after, standing),) if quietly else ()),
         index=_index(after, standing, now),
         at=now,
     )

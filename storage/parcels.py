@@ -23,7 +23,7 @@ OF_CAUSE = (
     f"SELECT {COLUMNS} FROM outbox JOIN cases ON cases.id = case_id"  # noqa: S608 - a constant
     " WHERE cause = ? AND body IS NOT NULL ORDER BY outbox.id"
 )
-STAFF = "staff"
+SELLER = "seller"  # any other addressee is a chat of the house
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ def store(db: Db, sender: Sender, messages: Sequence[Message], riding: bool) -> 
     """Bulk waits its turn; the committing process sends all else at once, and the first of a riding change rode."""
     parcels = []
     for message in messages:
-        to_seller = message.to != STAFF
+        to_seller = message.to == SELLER
         state = "queued" if message.bulk else "sending"
         if riding and to_seller:
             state, riding = "sent", False
-        parcels.append(_store_one(db, sender, message, sender.chat if to_seller else STAFF, state))
+        parcels.append(_store_one(db, sender, message, sender.chat if to_seller else message.to, state))
     return tuple(parcels)
 
 

@@ -213,7 +213,7 @@ class Talk:
             lines += ["[[Share my phone number]]"] if parcel.message.keyboard == "contact" else []
             if "Ref: " in lines[0]:
                 self.last_to_staff = lines[0]
-            whose = {"staff": "staff: ", "tg:2": "other: "}.get(chat, "")
+            whose = {"staff": "staff: ", "compliance": "compliance: ", "tg:2": "other: "}.get(chat, "")
             heard.append(whose + "\n".join(lines))
         return heard
 

@@ -17,10 +17,11 @@ from bot.cli.serve import MENU, STAFF_MENU
 from bot.conversation import NO_ANSWERS
 from bot.documents import REQUIREMENTS, Question
 from bot.holds import TELEGRAM
-from bot.model import CaseId, Outcome, Stage
+from bot.model import CaseId, Outcome, Stage, Tier
+from bot.monitoring import RULES
 from bot.policy import POLICIES
 from bot.ports import Button, Message, Parcel, Say
-from bot.staff.roles import ANOTHER, MAY, OWN, REASONS, UNSURE
+from bot.staff.roles import ANOTHER, DISMISSALS, MAY, OWN, QUIETLY, REASONS, UNSURE
 from bot.standing import OURS
 from handlers.telegram.calls import send
 from handlers.words import TEMPLATES, Words
@@ -45,14 +46,23 @@ def _said() -> set[str]:
         f"card.{outcome}" for outcome in Outcome
     }
     keys |= {f"refused.{reason}" for reason in (*staff.REFUSALS, OWN, ANOTHER)}
-    keys |= {f"reason.{reason}" for reason in (*chain(*REASONS.values()), *UNSURE, OWN)}
+    given = (reasons for action, reasons in REASONS.items() if action not in QUIETLY)
+    keys |= {f"reason.{reason}" for reason in (*chain(*given), *UNSURE, OWN)}
     keys |= {f"change.{state}" for state in OURS}
-    keys |= {f"card.choose.{action}" for action in (*REASONS, "ask")}
+    keys |= {f"card.choose.{action}" for action in (*(REASONS.keys() - set(QUIETLY)), "ask")}
     keys |= {
-        f"card.button.{action}" for action in (*(MAY.keys() - {"card", "show"}), "anyway", "back", "console")
+        f"card.button.{action}"
+        for action in (*(MAY.keys() - {"card", "show", *QUIETLY}), "anyway", "back", "console")
     }
     keys |= {f"remind.{thread}" for thread in re.findall(r'Nudge\(\w+, "(\w+)"', SOURCE)}
     keys |= {f"factor.{factor.name}" for policy in POLICIES for factor in policy.factors if not factor.quiet}
+    keys |= {f"alert.{rule.name}" for rule in RULES}
+    keys |= {
+        f"quiet.{name}"
+        for name in ("head", "nothing", "asked", "dismissed", "reported", "choose.dismiss", "choose.tier")
+    }
+    keys |= {f"quiet.button.{tap}" for tap in QUIETLY if tap != "quiet"}
+    keys |= {f"quiet.reason.{reason}" for reason in (*DISMISSALS, OWN, *Tier)}
     keys |= {f"grew.{why}" for why in speech.GROWS}
     keys |= set(re.findall(r'Button\(\s*"([\w.]+)"', SOURCE))
     for name, requirement in REQUIREMENTS.items():
@@ -73,7 +83,17 @@ def test_every_word_is_there(key: str) -> None:
 
 
 def test_no_word_is_left_over() -> None:
-    dynamic = {"button.contact", "country.option", "again", "satisfied", "pending", "checking", "none.heard"}
+    dynamic = {
+        "staff.second_person",
+        "staff.another_person",
+        "button.contact",
+        "country.option",
+        "again",
+        "satisfied",
+        "pending",
+        "checking",
+        "none.heard",
+    }
     dynamic |= {"status.change", "status.remove", *(f"menu.{name}" for name in MENU)}
     dynamic |= {f"menu.staff.{name}" for name in STAFF_MENU}
     dynamic |= {"command.help", "command.privacy", "command.cancel", "command.language"}
@@ -85,6 +105,8 @@ def test_no_word_is_left_over() -> None:
         "button.ready",
         "button.turns_again",
         "button.cannot",
+        "button.no_document",
+        "insist.picture",
     }
     known = {key.replace(".", "__") for key in _said() | dynamic}
     assert WORDS.keys() - known == set()

@@ -49,7 +49,7 @@ async def test_each_is_reminded_once_a_day_and_not_at_night(talk: Talk) -> None:
     word, (parcel,) = await talk.desk.remind(case)
     assert word == "reminded"
     assert parcel.message.bulk
-    assert [say.key for say in parcel.message.says] == ["remind.staff", "ask.identity"]
+    assert [say.key for say in parcel.message.says] == ["remind.staff", "ask.identity", "genuine"]
     assert await talk.desk.remind(case) == ("reminded_today", ())
     talk.clock.instant = START.replace(hour=2) + timedelta(days=2)
     assert await talk.desk.remind(case) == ("asleep", ())

@@ -9,6 +9,7 @@
     other> text   the same person, or somebody else, in another Telegram account; `other< text` what is read there;
                   `INVITATION` is what follows the link on the seller's page
     invited       from here on nobody begins without an invitation
+    compliance> [..]   the compliance officer presses a button of the card that nobody else sees; `compliance< text`
     money> 12000 EUR    comes in from a buyer
     +3d, +5h      time goes by
     restart       the process ends and another begins
@@ -49,7 +50,7 @@ def _acts(text: str) -> list[tuple[str, list[str]]]:
     """(act, the lines that answer it), and comments as acts of their own."""
     acts: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
-        if line.startswith(("<", "staff<", "other<", "  ")) and acts:
+        if line.startswith(("<", "staff<", "other<", "compliance<", "  ")) and acts:
             acts[-1][1].append(line)
         elif line.strip():
             acts.append((line, []))
@@ -61,8 +62,9 @@ async def _play(talk: Staffroom, act: str) -> list[str]:
     match who:
         case "play":
             return await _part(talk, said)
-        case "staff>" | "officer>":
-            return await _staff(talk, said, OFFICER if who == "officer>" else REVIEWER)
+        case "staff>" | "officer>" | "compliance>":
+            chat = "compliance" if who == "compliance>" else "staff"
+            return await _staff(talk, said, REVIEWER if who == "staff>" else OFFICER, chat)
         case "money>":
             return await talk.money(*said.split())
         case "other>":
@@ -83,16 +85,17 @@ async def _play(talk: Staffroom, act: str) -> list[str]:
     return await talk.passes(timedelta(**{UNITS[found[2]]: int(found[1])}))
 
 
-async def _staff(talk: Staffroom, said: str, who: str) -> list[str]:
+async def _staff(talk: Staffroom, said: str, who: str, chat: str = "staff") -> list[str]:
     if said.startswith("["):
-        return await talk.staff(said.strip("[]"), who)
+        tap = talk.data(chat, said.strip("[]"))
+        return await talk.keep(await talk.desk.staff(talk.given(chat, who, tap=tap)))
     if said.startswith("/"):
         command, _, argument = said[1:].partition(" ")
         given = talk.given(
             "staff", who, command=command, argument=argument.replace("CASE", await talk.case())
         )
     else:
-        given = talk.given("staff", who, text=said, reply=talk.last_to_staff)
+        given = talk.given(chat, who, text=said, reply=talk.last_to_staff)
     return await talk.keep(await talk.desk.staff(given))
 
 
@@ -126,7 +129,7 @@ def _lines(heard: list[str], case: str) -> list[str]:
     """As they stand in the file: first line marked, the others indented."""
     lines = []
     for message in heard:
-        whose = next((one for one in ("staff", "other") if message.startswith(f"{one}: ")), "")
+        whose = next((one for one in ("staff", "other", "compliance") if message.startswith(f"{one}: ")), "")
         first, *rest = message.removeprefix(f"{whose}: ").replace(case, "CASE").splitlines()
         lines += [f"{whose}< {first}", *[f"  {line}" for line in rest if line.strip()]]
     return lines

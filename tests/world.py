@@ -12,7 +12,7 @@ from bot.policy import POLICIES, Policy
 from bot.ports import Change, Given, Index, Message
 from bot.standing import Standing, stand
 from bot.tick import tick
-from bot.turn import Turn, conclude, extended
+from bot.turn import Known, Turn, conclude, extended
 
 START = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 PASSPORT = {
@@ -62,6 +62,7 @@ SAID = {
     "tax_country": "Germany",
     "tax_number": "36574261809",
     "time": "14:30",
+    "refunds": "A batch of lenses was scratched.",
     "payout_account": "DE89 3704 0044 0532 0130 00",
 }
 TAPPED = {
@@ -85,6 +86,8 @@ SENT = {
     "incorporation": EXTRACT,
     "address_proof": BILL,
     "source_of_funds": {"type": "bank_statement"},
+    "second_proof": {**LICENCE, "expires_on": "2030-01-01"},
+    "ownership": EXTRACT,
 }
 NOTHING_READ = {"unread": "timeout"}
 
@@ -108,7 +111,7 @@ class World:
         change, standing = conclude(self.case, turn, self.policy, self.now)
         if self.strict and len(self.case):
             last = stand(self.case, self.policy, self.case[len(self.case)].at)
-            same = conclude(self.case, turn, self.policy, self.now, last)
+            same = conclude(self.case, turn, self.policy, self.now, Known(last))
             assert same == (change, standing), "what was known moved it"
         self.case = extended(self.case, *change.records)
         assert standing == stand(self.case, self.policy, self.now), "what was concluded is not what stands"

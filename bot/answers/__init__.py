@@ -5,7 +5,7 @@ from bot.answers.bank import bank_account, masked
 from bot.answers.choices import one_of, several
 from bot.answers.dates import age, birth_date, day, time_of_day
 from bot.answers.figures import amount, share
-from bot.answers.names import address, name
+from bot.answers.names import address, name, sentence
 from bot.answers.numbers import register_number, tax_number
 from bot.answers.places import LANGUAGES, countries, country
 from bot.answers.reach import email, link, phone
@@ -33,6 +33,7 @@ __all__ = [
     "one_of",
     "phone",
     "register_number",
+    "sentence",
     "several",
     "share",
     "tax_number",

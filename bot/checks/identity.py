@@ -73,3 +73,10 @@ def same_birth(look: Look) -> Iterator[Finding]:
     typed, printed = look.values.get("birth_date", ""), look.evidence.get("birth_date", "")
     if typed and printed and typed != printed:
         yield Finding("birth_differs", Verdict.REVIEW)
+
+
+def another_kind(look: Look) -> Iterator[Finding]:
+    """A second proof is of another kind than the first: two agencies looked, not one."""
+    kind = look.evidence.get("type", "unknown")
+    if kind == look.values.get("first_kind"):
+        yield Finding("same_kind", Verdict.REJECT, {"kind": kind})

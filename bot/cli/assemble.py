@@ -126,7 +126,14 @@ async def house(
         await _adopted(desk)
         answers.warm()
         sender = Sender(
-            api, storage.outbox, Words(), clock, settings.staff_chat or None, desk.blocked, pace or Pace()
+            api,
+            storage.outbox,
+            Words(),
+            clock,
+            settings.staff_chat or None,
+            settings.compliance_chat or None,
+            desk.blocked,
+            pace or Pace(),
         )
         edge = Edge(api, desk, sender, clock, is_staff=_is_staff(settings))
         runner = Runner(storage.cases, desk, clock, sender.deliver, sender.sweep, settings.reader_workers * 2)
@@ -140,10 +147,10 @@ async def house(
 
 
 def _is_staff(settings: Settings) -> Callable[[Given], bool]:
-    chat = f"tg:{settings.staff_chat}" if settings.staff_chat else ""
+    chats = {f"tg:{chat}" for chat in (settings.staff_chat, settings.compliance_chat) if chat}
 
     def is_staff(given: Given) -> bool:
-        return given.chat == chat
+        return given.chat in chats
 
     return is_staff
 

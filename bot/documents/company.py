@@ -32,3 +32,8 @@ MANDATE = Document(
     accepts=frozenset({"company_document", "unknown"}),
     checks=(picture.opened, picture.clear, picture.right_kind),
 )
+OWNERSHIP = Document(
+    "ownership",
+    accepts=frozenset({"company_document", "unknown"}),
+    checks=(picture.opened, picture.clear, picture.right_kind),
+)

@@ -27,3 +27,10 @@ IDENTITY = Document(
 CARD = Question(
     "card", answers.one_of("correct", "fix"), options=("correct", "fix"), typed=False, about="identity"
 )
+SECOND_PROOF = Document(
+    "second_proof",
+    accepts=IDENTITY.accepts,
+    checks=(identity.another_kind, *(one for one in IDENTITY.checks if one is not sides.accepted_here)),
+    reads=("full_name", "birth_date"),
+    runs_out=True,
+)

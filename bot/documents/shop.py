@@ -33,6 +33,7 @@ TAX_COUNTRY = Question("tax_country", answers.country)
 TAX_NUMBER = Question(
     "tax_number", answers.tax_number, options=("none",), place="tax_country", after=("tax_country",)
 )
+REFUNDS = Question("refunds", answers.sentence)
 SELF_CERTIFICATION = Question(
     "self_certification", answers.one_of("certify"), options=("certify",), typed=False
 )

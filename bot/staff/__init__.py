@@ -6,7 +6,7 @@ from bot.staff.card import card, judged, wanted
 from bot.staff.dress import dressed
 from bot.staff.glance import glance
 from bot.staff.lists import LISTS, answer, listed, tokens
-from bot.staff.roles import DECLINES, MAY, REASONS, REFUSALS, SUSPENDS, Member, Role
+from bot.staff.roles import DECLINES, MAY, QUIETLY, REASONS, REFUSALS, SUSPENDS, Member, Role
 from bot.staff.taps import BY_NAME, Tap, heard
 from bot.staff.why import waiting_since
 
@@ -15,6 +15,7 @@ __all__ = [
     "DECLINES",
     "LISTS",
     "MAY",
+    "QUIETLY",
     "REASONS",
     "REFUSALS",
     "SUSPENDS",

@@ -128,6 +128,8 @@ def _requests(standing: Standing) -> Iterator[Say]:
 
 
 def _last_word(standing: Standing) -> Iterator[Say]:
+    if standing.facts.signature:
+        yield Say("card.signed", {"by": standing.facts.signature[1].by})
     if standing.facts.decision:
         decision = standing.facts.decision[1]
         args = {"by": decision.by, "reason": decision.reason, "words": decision.words}

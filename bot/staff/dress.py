@@ -11,7 +11,7 @@ from bot.ports import Button, Message, Say
 
 def dressed(message: Message, case: CaseId, names: Mapping[str, str], console: str) -> Message:
     """A card says who by name and, where there is a console, opens the case in it. Others are left as they are."""
-    if message.to != "staff":
+    if message.to == "seller":
         return message
     says = tuple(_named(say, names) for say in message.says)
     url = f"{console.rstrip('/')}/cases/{case}"

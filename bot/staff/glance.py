@@ -31,7 +31,15 @@ def glance(standing: Standing) -> tuple[object, ...]:
         for i in standing.items
         if isinstance(REQUIREMENTS[i.key.requirement], Document)
     ]
-    decisions = (facts.decision, facts.appeal, facts.requests, facts.holds, facts.rulings, facts.reachable)
+    decisions = (
+        facts.decision,
+        facts.appeal,
+        facts.requests,
+        facts.holds,
+        facts.rulings,
+        facts.reachable,
+        facts.signature,
+    )
     rests_on = (facts.judged, facts.ground if signable(standing) else 0, len(facts.nudges))
     overdue = [item.key for item in due_items(standing)] if standing.overdue else None
     said = [facts.value(name) for name in SHOWN]

@@ -12,7 +12,7 @@ from bot.staff.roles import OWN, REASONS, UNSURE
 from bot.staff.taps import LONGEST, Tap
 from bot.standing import Standing
 
-A_COMPANYS = frozenset({"incorporation", "mandate"})
+A_COMPANYS = frozenset({"incorporation", "mandate", "ownership"})
 CLOSED = frozenset({Stage.DECLINED, Stage.SUSPENDED, Stage.CLOSED})
 
 

@@ -25,6 +25,7 @@ class Member:
 
 ALL = frozenset(Role)
 JUDGES = frozenset({Role.REVIEWER, Role.OFFICER})
+QUIETLY = ("quiet", "routine", "dismiss", "report", "not_them", "them", "tier")  # compliance alone
 MAY: Mapping[str, frozenset[Role]] = {
     "card": ALL,
     "show": ALL,
@@ -36,12 +37,19 @@ MAY: Mapping[str, frozenset[Role]] = {
     "decline": JUDGES,
     "suspend": JUDGES,
     "reopen": JUDGES,
+    **dict.fromkeys(QUIETLY, frozenset({Role.OFFICER})),
 }
 
 REFUSALS = ("unreadable", "wrong_document", "not_theirs", "looks_altered")
 DECLINES = ("cannot_verify", "under_age", "not_supported", "against_terms")
 SUSPENDS = ("overdue", "being_checked", "against_terms")
-REASONS: Mapping[str, tuple[str, ...]] = {"refuse": REFUSALS, "decline": DECLINES, "suspend": SUSPENDS}
+DISMISSALS = ("explained", "usual_business", "rule_too_strict")
+REASONS: Mapping[str, tuple[str, ...]] = {
+    "refuse": REFUSALS,
+    "decline": DECLINES,
+    "suspend": SUSPENDS,
+    "dismiss": DISMISSALS,
+}
 UNSURE = ("not_confirmed",)  # why a change is not made
 OWN = "own"  # the reason whose words the member of staff typed
 ANOTHER = "another"  # the reason of a paper in whose place another is asked for

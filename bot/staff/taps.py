@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from bot.answers import clean
 from bot.documents import REQUIREMENTS, Document
 from bot.holds import GUARDED
-from bot.model import CaseId, Key
+from bot.model import CaseId, Key, Tier
 from bot.ports import Given
-from bot.staff.roles import ANYWAY, MAY, OWN, REASONS, UNSURE
+from bot.staff.roles import ANYWAY, MAY, OWN, QUIETLY, REASONS, UNSURE
 
 ON_A_DOCUMENT = frozenset({"accept", "refuse"})
 BY_NAME = {"case": "show", "remind": "remind"}  # commands that are a press on the case they name
@@ -52,6 +52,10 @@ class Tap:
 def _known(tap: Tap) -> bool:
     reasons = {"", *REASONS.get(tap.action, ()), *((OWN,) if tap.action in REASONS else ())}
     reasons |= {ANYWAY} if tap.action == "remind" else set()
+    if tap.action in QUIETLY:
+        return tap.reason in {"", *reasons, *Tier} and (
+            tap.key is None or tap.key.requirement.startswith("pair_")
+        )
     if tap.key in GUARDED and tap.action in ON_A_DOCUMENT:
         return tap.reason in {"", OWN, *UNSURE}
     document = tap.key is not None and isinstance(REQUIREMENTS.get(tap.key.requirement), Document)

@@ -9,7 +9,7 @@ from bot.asking import person
 from bot.documents import REQUIREMENTS, Document
 from bot.model import Case, Reach, Stage, State
 from bot.ports import Say
-from bot.standing import Item, Standing, due_items
+from bot.standing import Item, Standing, due_items, unscreened
 
 
 def documents(standing: Standing) -> Iterator[Item]:
@@ -71,7 +71,8 @@ def reasons(standing: Standing) -> Iterator[Say]:
     if unreachable(standing):
         yield Say("why.unreachable")
     if ready(standing):
-        yield Say("why.signature", {"tier": str(standing.risk.tier)})
+        lists = "yes" if unscreened(standing.facts) else ""
+        yield Say("why.signature", {"tier": str(standing.risk.tier), "lists": lists})
 
 
 def waiting_since(case: Case, standing: Standing) -> datetime | None:

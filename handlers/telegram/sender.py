@@ -27,7 +27,7 @@ from handlers.telegram.pace import Pace
 from handlers.telegram.request import seconds
 from handlers.words import Words
 
-STAFF = "staff"
+STAFF, COMPLIANCE = "staff", "compliance"
 SOON = timedelta(seconds=5)  # until a message is tried again that surely did not arrive
 UNCHANGED = "message is not modified"
 LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -63,7 +63,8 @@ class Tally:
 class Sender:
     """Messages to one chat go one after the other, chats side by side.
 
-    `staff_chat` is the id of the group behind the chat name "staff", None where there is none.
+    `staff_chat` is the id of the group behind the chat name "staff", None where there is none; `compliance_chat`
+    that of the chat where the compliance officer alone reads.
     """
 
     api: Caller
@@ -71,6 +72,7 @@ class Sender:
     words: Words
     clock: Clock
     staff_chat: int | None = None
+    compliance_chat: int | None = None
     on_blocked: Callable[[CaseId], Awaitable[None]] = unheard
     pace: Pace = field(default_factory=Pace)
     tally: Tally = field(default_factory=Tally)
@@ -104,6 +106,8 @@ class Sender:
 
     def number(self, chat: str) -> int | None:
         """Telegram's id of a chat; None for the staff where no staff chat is set."""
+        if chat == COMPLIANCE:
+            return self.compliance_chat
         return self.staff_chat if chat == STAFF else int(chat.removeprefix("tg:"))
 
     async def _known(self, parcel: Parcel) -> int | None:
@@ -183,7 +187,7 @@ class Sender:
 
     async def _unreachable(self, parcel: Parcel, error: TelegramError) -> None:
         await self._failed(parcel)
-        if parcel.chat == STAFF:
+        if parcel.chat in {STAFF, COMPLIANCE}:
             _log.error("the staff chat cannot be written to: %s", _reason(error))
         else:
             await self.on_blocked(parcel.case)

@@ -1,0 +1,109 @@
+"""The quiet card: one a case in the compliance officer's chat, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.asking import own_name
+from bot.model import Alert, Case, Key, Match
+from bot.ports import Button, Message, Say
+from bot.staff.card import instant
+from bot.staff.taps import Tap
+from bot.standing import Standing
+
+FIRST = 5  # of several open matters; the others follow as these are dealt with
+
+
+def moved(last: Standing | None, standing: Standing, case: Case) -> bool:
+    """Whether there is something new for compliance; `last`: where the case stood, None where that is not known."""
+    now = _open(standing)
+    return now != (_open(last) if last else _before(case, standing))
+
+
+def _open(standing: Standing) -> tuple[object, ...]:
+    quiet = standing.facts.quiet
+    return (*quiet.open_alerts(), *(match.pair for match in quiet.open_matches()))
+
+
+def _before(case: Case, standing: Standing) -> tuple[object, ...]:
+    """What was open by the records that were there; what came since is new."""
+    quiet = standing.facts.quiet
+    known = [of for of in quiet.open_alerts() if of <= len(case)]
+    old = quiet.screened in case.history
+    return (*known, *(match.pair for match in quiet.open_matches() if old))
+
+
+def card(case: Case, standing: Standing) -> Message:
+    """What is open, each with what may be done about it; the tier with and without what is quiet."""
+    quiet = standing.facts.quiet
+    alerts, matches = list(quiet.open_alerts().items())[:FIRST], quiet.open_matches()[:FIRST]
+    says = (
+        Say("quiet.head" if alerts or matches else "quiet.nothing", _head(case, standing)),
+        *(
+            Say("quiet.alert", {"rule": a.rule, **instant(a.at), "n": str(len(a.transactions))})
+            for _, a in alerts
+        ),
+        *(Say("quiet.match", _match(match, n)) for n, match in enumerate(matches, 1)),
+        *_done(standing),
+    )
+    for_alerts = tuple(_row(case, of, alert.rule) for of, alert in alerts)
+    for_matches = tuple(_pair(case, match, n) for n, match in enumerate(matches, 1))
+    tier = ((Button("quiet.button.tier", Tap(case.id, 0, "tier").data()),),)
+    return Message("compliance", _explained(says, alerts), (*for_alerts, *for_matches, *tier), slot="quiet")
+
+
+def _explained(says: tuple[Say, ...], alerts: Sequence[tuple[int, Alert]]) -> tuple[Say, ...]:
+    """Each alert followed by its reason in a sentence."""
+    told: list[Say] = []
+    reasons = iter(alerts)
+    for say in says:
+        told.append(say)
+        if say.key == "quiet.alert":
+            alert = next(reasons)[1]
+            told.append(Say(f"alert.{alert.rule}", alert.why))
+    return tuple(told)
+
+
+def _head(case: Case, standing: Standing) -> dict[str, str]:
+    facts, risk = standing.facts, standing.risk
+    return {
+        "case": case.id,
+        "name": own_name(standing),
+        "company": facts.value("company_name"),
+        "country": facts.value("country"),
+        "stage": str(standing.stage),
+        "tier": str(risk.tier),
+        "with_quiet": str(risk.tier_with_quiet),
+        "by": facts.override.by if facts.override else "",
+    }
+
+
+def _match(match: Match, n: int) -> dict[str, str]:
+    seen = {"who": match.who, "matched": match.matched, "entity": match.entity, "list": match.watchlist}
+    return {**seen, "n": str(n), "score": str(match.score), "reason": match.reason}
+
+
+def _done(standing: Standing) -> Iterator[Say]:
+    """What was done about alerts and matches, newest last."""
+    quiet = standing.facts.quiet
+    for of, done in quiet.dispositions.items():
+        if of in quiet.alerts:
+            args = {"rule": quiet.alerts[of].rule, "by": done.by, "reason": done.reason, "words": done.words}
+            yield Say(f"quiet.{done.outcome}", args)
+    for match in quiet.screened.matches if quiet.screened else ():
+        if ruled := quiet.cleared.get(match.pair):
+            args = {"matched": match.matched, "by": ruled.by, "true": "yes" if ruled.true else ""}
+            yield Say("quiet.cleared", {**args, "who": match.who})
+
+
+def _row(case: Case, of: int, rule: str) -> tuple[Button, ...]:
+    taps = ("routine", "dismiss", "report")
+    return tuple(Button(f"quiet.button.{tap}", Tap(case.id, of, tap).data(), {"rule": rule}) for tap in taps)
+
+
+def _pair(case: Case, match: Match, n: int) -> tuple[Button, ...]:
+    key = Key(f"pair_{match.pair[:12]}")
+    args = {"n": str(n), "matched": match.matched}
+    return tuple(
+        Button(f"quiet.button.{tap}", Tap(case.id, 0, tap, key).data(), args) for tap in ("not_them", "them")
+    )

@@ -1,0 +1,82 @@
+"""What a press of the compliance officer on a quiet card means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.compliance import card
+from bot.model import Case, Cleared, Disposition, Key, Override, Request, State, Tier
+from bot.ports import Button, Message, Say
+from bot.staff.roles import DISMISSALS, OWN, REASONS
+from bot.staff.taps import LONGEST, Tap
+from bot.standing import OVER, Standing
+from bot.turn import Turn
+
+FUNDS = Key("source_of_funds")  # the question that is asked as a matter of routine
+SET_FOR = timedelta(days=180)  # how long a tier stays that was set by hand
+DRAW = Turn(asks=False, quiet_card=True)
+TIERS = tuple(map(str, Tier))
+
+
+def ruled(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
+    """The turn that a permitted press makes; one on what was dealt with meanwhile only draws the card anew."""
+    match tap.action:
+        case "routine" | "dismiss" | "report":
+            return _alert(case, standing, tap, by, now)
+        case "not_them" | "them":
+            return _match(standing, tap, by, now)
+        case "tier":
+            return _tier(case, standing, tap, by, now)
+    return DRAW
+
+
+def _alert(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
+    if tap.of not in standing.facts.quiet.open_alerts():
+        return DRAW
+    if tap.action == "routine":
+        return _routine(case, standing, tap, by, now)
+    if tap.action == "report":
+        return replace(DRAW, records=(Disposition(now, tap.of, "reported", by),))
+    if not tap.reason:
+        return _choose(case, standing, tap, DISMISSALS)
+    if tap.reason == OWN and not tap.words:
+        args = {"case": case.id, "limit": str(LONGEST), "reference": tap.reference()}
+        return Turn(extra=(Message("compliance", (Say("quiet.own_words", args),)),), asks=False)
+    return replace(DRAW, records=(Disposition(now, tap.of, "dismissed", by, tap.reason, tap.words),))
+
+
+def _routine(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
+    """A question that others are asked too, in the same words."""
+    item = standing.item(FUNDS)
+    if standing.stage in OVER:
+        return Turn(extra=(Message("compliance", (Say("quiet.too_late", {"case": case.id}),)),), asks=False)
+    asked = Disposition(now, tap.of, "asked", by)
+    fresh = item is None or item.state is State.SATISFIED
+    return replace(DRAW, records=(asked, *((Request(now, FUNDS, by),) if fresh else ())))
+
+
+def _match(standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
+    asked = tap.key.requirement.removeprefix("pair_") if tap.key else ""
+    found = [m for m in standing.facts.quiet.open_matches() if asked and m.pair.startswith(asked)]
+    if not found:
+        return DRAW
+    return replace(DRAW, records=(Cleared(now, found[0].pair, tap.action == "them", by),))
+
+
+def _tier(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
+    if tap.reason not in TIERS:
+        return _choose(case, standing, tap, TIERS)
+    return replace(DRAW, records=(Override(now, Tier(tap.reason), now + SET_FOR, by),))
+
+
+def _choose(case: Case, standing: Standing, tap: Tap, reasons: tuple[str, ...]) -> Turn:
+    """The card with what there is to choose from in place of its buttons."""
+    own = (OWN,) if tap.action in REASONS else ()
+    rows = tuple(
+        (Button(f"quiet.reason.{reason}", replace(tap, reason=reason).data()),) for reason in (*reasons, *own)
+    )
+    back = (Button("card.button.back", Tap(case.id, 0, "quiet").data()),)
+    shown = card(case, standing)
+    says = (*shown.says, Say(f"quiet.choose.{tap.action}"))
+    return Turn(extra=(replace(shown, says=says, buttons=(*rows, back)),), asks=False)
