@@ -16,7 +16,7 @@ import pytest
 
 from bot.cli import report
 from bot.cli.assemble import opened
-from bot.cli.cases import export
+from bot.cli.cases import audit, export
 from bot.model import Alert, Case, Filing, Transaction
 from bot.ports import Change, Index, Opening, UnknownError
 from bot.settings import Settings, SettingsError
@@ -37,6 +37,11 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture
 def kyc(settings: Settings) -> Run:
+    """The command line on a store of its own."""
+    return commands(settings)
+
+
+def commands(settings: Settings) -> Run:
     """The command line with these settings, and what differs from them."""
 
     def run(*words: str, **other: Any) -> int:
@@ -205,21 +210,28 @@ def test_which_transactions_are_reported_is_for_a_person_to_say(
 
 
 def test_what_became_of_a_report_stays_on_the_case(
-    kyc: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    settings: Settings,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    case = keep(settings, seller("individual", monkeypatch))
+    """On either database; the same draft twice is one record, and the chain stays whole."""
+    there = settings.model_copy(update={"database_url": database_url})
+    kyc = commands(there)
+    case = keep(there, seller("individual", monkeypatch), MOVED)
     for _ in range(2):
         assert kyc("sar", case, "--by", "ann") == 0
     assert kyc("sar", case, "--filed", "FIU-9", "--by", "ann") == 0
     assert kyc("sar", case, "--by", "ann") == 0
     assert kyc("sar", case, "--decide", "not-to-report", "--by", "bob", "--reason", "explained") == 0
-    assert filings(settings, case) == [
+    assert filings(there, case) == [
         ("drafted", "ann", f"{case}-1"),
         ("filed", "ann", "FIU-9"),
         ("drafted", "ann", f"{case}-2"),
         ("not_to_report", "bob", ""),
     ]
     assert capsys.readouterr().out.endswith(f"case {case}: not to report\n")
+    assert asyncio.run(audit(there))[0]
 
 
 @pytest.mark.parametrize(
