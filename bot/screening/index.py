@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain, combinations
 
 from rapidfuzz.distance import OSA
@@ -15,7 +14,7 @@ from rapidfuzz.process import extract
 from bot.screening.entity import Entity, Kind
 from bot.screening.match import PAIRED, acronym, alike, alike_without_vowels
 from bot.screening.names import Name, read
-from bot.screening.sound import sound
+from bot.screening.sound import consonants, sound
 from bot.screening.words import ALIKE, INITIAL, SMALL
 
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
@@ -60,7 +59,7 @@ class Index:
         """Places in `names` worth comparing, at most MOST."""
         strong = [word for word in dict.fromkeys(asked.strong()) if len(word) > 1]
         places = [self._led(word, without=asked.vowelless) for word in strong]
-        whole = self._whole.get(sound(asked.joined), ())
+        whole = {*self._whole.get(sound(asked.joined), ()), *self._whole.get(_mixed(asked), ())}
         if len(places) == 1:
             joints = self._whole.get(sound(strong[0]), ()) if len(strong[0]) >= 4 else ()
             return {*whole, *joints, *self._alone(asked, places[0])}
@@ -156,8 +155,10 @@ class Index:
             else:
                 look.update(found)
         sure.update(self._within(word, look - sure, PAIRED))
+        bare = () if without else self._near.get("`" + consonants(word), ())
+        sure.update(n for n in bare if alike_without_vowels(word, self._spelled[n]))
         if without:
-            heard = self._near.get("'" + _consonants(word), ())
+            heard = self._near.get("'" + consonants(word), ())
             sure.update(n for n in heard if alike_without_vowels(word, self._spelled[n]))
         return sure
 
@@ -172,7 +173,12 @@ class Index:
         self.names.append(Listed(list_, entity, name))
         for word, weight in zip(name.words, name.weights, strict=True):
             if weight > INITIAL:
-                self._at[self._number(word)].add(place)
+                number = self._number(word)
+                self._at[number].add(place)
+                if name.vowelless and number not in (
+                    bare := self._near.setdefault("`" + consonants(word), [])
+                ):
+                    bare.append(number)
         strong = len(name.strong())
         self._strong.append(strong)
         if strong <= 1:
@@ -193,7 +199,7 @@ class Index:
             for key in _keys(word):
                 self._near.setdefault(key, []).append(known)
             if len(word) > 2:
-                self._near.setdefault("'" + _consonants(word), []).append(known)
+                self._near.setdefault("'" + consonants(word), []).append(known)
         return known
 
     def finish(self) -> None:
@@ -246,14 +252,14 @@ def _without_one(word: str) -> set[str]:
     return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
 
 
-@lru_cache(maxsize=65536)
-def _consonants(word: str) -> str:
-    said = sound(word).lstrip("a")
-    return "".join(letter for letter in said if letter not in "hv")
+def _mixed(name: Name) -> str:
+    """The same for all orders of the words."""
+    return " ".join(sorted(name.words))
 
 
 def _wholes(name: Name) -> Iterator[str]:
     """The whole name in one word; an organisation's first letters."""
+    yield _mixed(name)
     if 1 < len(name.words) <= 4:
         yield sound(name.joined)
     if letters := acronym(name):

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from bot.screening.entity import Kind
 from bot.screening.names import Name
-from bot.screening.sound import sound
+from bot.screening.sound import consonants, sound
 from bot.screening.words import ALIKE, FULL, INITIAL
 
 # All found on name pairs; bot/decisions/0006 says which and how.
@@ -19,7 +19,7 @@ PAIRED = 0.6  # words less alike than this are different words
 CONFLICT = 0.55  # what is left of a score where each name has a word that the other lacks
 MISSING = {Kind.PERSON: 0.05, Kind.ORGANISATION: 0.14, Kind.VESSEL: 0.2, Kind.UNKNOWN: 0.08}
 ALONE = 0.3  # one word in common, of several
-COMMONLY = 2.5  # times as much where the words in common are common themselves
+COMMONLY = 5  # times as much where the words in common are common themselves
 MOST = 0.35
 
 
@@ -81,17 +81,12 @@ def alike_without_vowels(one: str, other: str) -> float:
     """The same where one of them was written in a script that has no vowels."""
     if one == other:
         return 1.0
-    said, heard = _consonants(one), _consonants(other)
+    said, heard = consonants(one), consonants(other)
     if said == heard:
-        return 0.95 if len(said) >= 3 else 0.85
+        return 0.95 if len(said) >= 3 else 0.88
     longer = max(len(said), len(heard))
     found = 1 - OSA.distance(said, heard) / longer if longer else 0.0
     return max(found * 0.95 if longer >= 4 else 0.0, alike(one, other))
-
-
-def _consonants(word: str) -> str:
-    said = sound(word).lstrip("a")
-    return "".join(letter for letter in said if letter not in "hv" or len(said) < 3)
 
 
 @dataclass(slots=True)

@@ -33,6 +33,7 @@ DIGITS = str.maketrans("013457896", "oieastbgg")
 JOINED_ABD = re.compile(r"abd(?:ul|el|al|oul|ur|er|ar|us|as|es)(?P<rest>\w{4,})$")
 
 
+VOWELS = frozenset("aeiouy")
 ARABIC = frozenset({"al", "bin", "ibn", "bint", "w"})
 
 
@@ -70,10 +71,25 @@ def read(written: str, kind: Kind = Kind.UNKNOWN) -> Name:
     text = DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
     words = [word for word in SPLIT.split(MARKS.sub("", text)) if word][:WORDS]
     words = _numbers([_same(word) for each in words for word in _parted(each)], kind)
+    without = without or _dropped(words)
     weights = tuple(_weight(word, kind, without=without) for word in words)
     if words and not any(weight == FULL for weight in weights):
         weights = tuple(_raised(word, weight) for word, weight in zip(words, weights, strict=True))
     return Name(written, tuple(words), weights, kind, from_afar, without, from_afar and syllabic(plainly))
+
+
+def readings(written: str) -> tuple[Name, ...]:
+    """Of someone of whom nothing is known: as anybody; where that finds a legal form, as a person as well."""
+    anybody = read(written)
+    return (anybody, read(written, Kind.PERSON)) if FORM in anybody.weights else (anybody,)
+
+
+def _dropped(words: list[str]) -> bool:
+    """Typed without vowels: "Mhmd bn Slmn"."""
+    long = [word for word in words if len(word) > 2 and word not in PARTICLES]
+    return len(long) > 1 and all(
+        word.isascii() and word.isalpha() and not VOWELS & set(word) for word in long
+    )
 
 
 def _parted(word: str) -> tuple[str, ...]:

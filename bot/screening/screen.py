@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.screening.entity import Entity
 from bot.screening.index import Index
 from bot.screening.match import Agreement, How, agreement
-from bot.screening.names import read
+from bot.screening.names import readings
 
 THRESHOLD = 0.77  # where F1 on name pairs is highest; bot/decisions/0006
 MOST = 50  # hits of one name
@@ -37,16 +37,14 @@ def screen(
 
     A birth date or country that differs moves a hit down among the others, never below the threshold.
     """
-    asked = read(name)
     best: dict[tuple[str, str], tuple[Agreement, int]] = {}
-    for place in index.candidates(asked):
-        listed = index.names[place]
-        found = agreement(asked, listed.name, index.common)
-        if found.score < threshold:
-            continue
-        key = (listed.list, listed.entity.id)
-        if key not in best or found.score > best[key][0].score:
-            best[key] = (found, place)
+    for asked in readings(name):
+        for place in index.candidates(asked):
+            listed = index.names[place]
+            found = agreement(asked, listed.name, index.common)
+            key = (listed.list, listed.entity.id)
+            if found.score >= threshold and (key not in best or found.score > best[key][0].score):
+                best[key] = (found, place)
     places = {country.upper() for country in countries}
     hits = (_hit(index, found, place, threshold) for found, place in best.values())
     ranked = [_ranked(hit, born, places, threshold) for hit in hits]

@@ -11,7 +11,7 @@ STEPS = tuple(
     (re.compile(find), to)
     for find, to in (
         (r"^mc", "mk"),
-        (r"tsch|tch|dzh|dsch|sch|sh|zh|ch|dj|cz|hs", "j"),
+        (r"tsch|tch|dzh|dsch|sch|sh|zh|ch|dj|cz|^hs(?=[iu])", "j"),
         (r"^x|^q(?=[iu](?!r|s|b|a))", "j"),
         (r"x", "ks"),
         (r"ph", "f"),
@@ -40,3 +40,10 @@ def sound(word: str) -> str:
     word = word.translate(CLASSES)
     first = "a" if word[:1] in "aeiouy" else ""
     return first + TWICE.sub(r"\1", VOWELS.sub("", word))
+
+
+@lru_cache(maxsize=65536)
+def consonants(word: str) -> str:
+    """What is left of the sound where vowels are not written, nor the letters that may stand for one."""
+    said = sound(word).lstrip("a")
+    return TWICE.sub(r"\1", said.replace("h", "").replace("v", "")) or said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Weights: how much of a name a word carries. Measured on name pairs; see bot/decisions/0006.
-FULL, SMALL, TITLE, FORM, INITIAL = 1.0, 0.12, 0.15, 0.15, 0.3
+FULL, SMALL, TITLE, FORM, INITIAL = 1.0, 0.12, 0.15, 0.16, 0.3
 
 PARTICLES = frozenset(
     [
