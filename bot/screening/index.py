@@ -15,7 +15,7 @@ from bot.screening.entity import Entity, Kind
 from bot.screening.match import PAIRED, acronym, alike, alike_without_vowels
 from bot.screening.names import Name, read
 from bot.screening.sound import consonants, sound
-from bot.screening.words import ALIKE, INITIAL, SMALL
+from bot.screening.words import ALIKE, FULL, INITIAL, SMALL
 
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
 MOST = 250  # names that are compared with an asked one
@@ -107,12 +107,12 @@ class Index:
 
     def _alone(self, asked: Name, led: frozenset[int]) -> set[int]:
         """With one word to go by: names of one word; with an initial beside it those whose initials fit."""
-        found = led & self._single
+        found = set(led & self._single)
         letters = {word for word in asked.words if len(word) == 1}
         if letters or any(len(word) <= 4 for word in asked.words):
             letters |= {word[0] for word in asked.words}
             fits = (n for n in led if {word[0] for word in self.names[n].name.words} <= letters)
-            found = found | {n for n, _ in zip(fits, range(MOST), strict=False)}
+            found |= {n for n, _ in zip(fits, range(MOST), strict=False)}
             if letters:
                 initials = {word for word in asked.words if len(word) == 1}
                 more = (n for n in led if initials and self._starts(n, initials))
@@ -179,7 +179,7 @@ class Index:
                     bare := self._near.setdefault("`" + consonants(word), [])
                 ):
                     bare.append(number)
-        strong = len(name.strong())
+        strong = sum(weight >= FULL / 2 for weight in name.weights)
         self._strong.append(strong)
         if strong <= 1:
             self._single.add(place)

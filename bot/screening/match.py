@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +22,8 @@ MISSING = {Kind.PERSON: 0.05, Kind.ORGANISATION: 0.14, Kind.VESSEL: 0.2, Kind.UN
 ALONE = 0.3  # one word in common, of several
 COMMONLY = 5  # times as much where the words in common are common themselves
 MOST = 0.35
+SERIES = 0.15  # another number of a series
+SERIAL = re.compile(r"[a-z]{0,3}\d+|[ivx]+")
 
 
 class How(StrEnum):
@@ -239,13 +242,27 @@ def _scored(table: _Table, common: Container[str]) -> Agreement:
             strong.append(listed.words[j])
     if not strong:
         return NONE
+    series = _series(table) if len(strong) > 1 else 0.0
     mine = sum(worth for i in table.left if (worth := asked.weights[i]) >= INITIAL)
     theirs = sum(worth for j in table.right if (worth := listed.weights[j]) >= INITIAL)
     if mine and theirs:
         return Agreement(CONFLICT * (1 - lost / weight))
-    score = (1 - lost / weight) * _kept(table, mine, theirs, strong, common)
+    score = (1 - series) * (1 - lost / weight) * _kept(table, mine, theirs, strong, common)
     small = 0.01 * (len(table.left) + len(table.right))
     return Agreement(max(score - small, 0.0), tuple(_how(table)), _pairs(table))
+
+
+def _series(table: _Table) -> float:
+    """Ships, funds and brigades are numbered: another number of the same series is worth a look, at a price."""
+    if table.listed.kind is Kind.PERSON:
+        return 0.0
+    mine = [i for i in table.left if SERIAL.fullmatch(table.asked.words[i])]
+    theirs = [j for j in table.right if SERIAL.fullmatch(table.listed.words[j])]
+    if not mine or not theirs:
+        return 0.0
+    table.left = [i for i in table.left if i not in mine]
+    table.right = [j for j in table.right if j not in theirs]
+    return SERIES
 
 
 def _kept(table: _Table, mine: float, theirs: float, strong: list[str], common: Container[str]) -> float:

@@ -81,7 +81,10 @@ def read(written: str, kind: Kind = Kind.UNKNOWN) -> Name:
 def readings(written: str) -> tuple[Name, ...]:
     """Of someone of whom nothing is known: as anybody; where that finds a legal form, as a person as well."""
     anybody = read(written)
-    return (anybody, read(written, Kind.PERSON)) if FORM in anybody.weights else (anybody,)
+    text = plain(written[:LONGEST]).casefold()
+    if FORM in anybody.weights or replace_org_types_compare(text, generic=True) != text:
+        return (anybody, read(written, Kind.PERSON))
+    return (anybody,)
 
 
 def _dropped(words: list[str]) -> bool:

@@ -1,0 +1,288 @@
+"""Files of watchlists: what each format says, recognised by content; hostile ones; and the command line."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.cli import lists
+from bot.readers.lists import ListFileError, Part, parse
+from bot.readers.lists.record import country, days
+from bot.screening import Kind, index
+from bot.settings import Settings
+
+SDN = (
+    '7001,"PETROV, Ivan","individual","TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 12 Feb 1973; alt. DOB 1974;'
+    " POB Sofia, Bulgaria; nationality Bulgaria; a.k.a. 'VANYA'.\"\r\n"
+    '7002,"GOLDEN STAR TRADING LTD.",-0- ,"TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
+    '7003,"SEA WOLF","vessel","TEST",-0- ,"ABCD","Bulk Cargo",-0- ,-0- ,"Panama",-0- ,-0- \r\n\x1a'
+)
+ALT = '7001,1,"aka","PETROFF, Iwan",-0- \r\n7002,2,"fka","GOLD STAR",-0- \r\n'
+ADD = '7002,1,"1 Main Street","Nicosia","Cyprus",-0- \r\n7001,2,-0- ,-0- ,"Russia",-0- \r\n'
+
+UN = """<?xml version="1.0" encoding="UTF-8"?>
+<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>IVAN</FIRST_NAME>
+<SECOND_NAME>PETROV</SECOND_NAME><UN_LIST_TYPE>DRC</UN_LIST_TYPE><REFERENCE_NUMBER>CDi.900</REFERENCE_NUMBER>
+<NAME_ORIGINAL_SCRIPT>Иван Петров</NAME_ORIGINAL_SCRIPT><NATIONALITY><VALUE>Iran (Islamic Republic of)</VALUE></NATIONALITY>
+<INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>Iwan Petroff</ALIAS_NAME></INDIVIDUAL_ALIAS>
+<INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>BETWEEN</TYPE_OF_DATE><FROM_YEAR>1970</FROM_YEAR><TO_YEAR>1971</TO_YEAR></INDIVIDUAL_DATE_OF_BIRTH>
+</INDIVIDUAL></INDIVIDUALS><ENTITIES><ENTITY><FIRST_NAME>GOLDEN STAR</FIRST_NAME><REFERENCE_NUMBER>CDe.900</REFERENCE_NUMBER>
+<ENTITY_ADDRESS><COUNTRY>Cyprus</COUNTRY></ENTITY_ADDRESS></ENTITY></ENTITIES></CONSOLIDATED_LIST>"""
+
+EU = """<?xml version="1.0" encoding="UTF-8"?>
+<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2026-01-01T00:00:00">
+<sanctionEntity euReferenceNumber="EU.1.1" logicalId="1"><remark>A remark</remark><regulation programme="RUS"/>
+<subjectType code="person" classificationCode="P"/>
+<nameAlias firstName="Ivan" middleName="" lastName="Petrov" wholeName="Ivan Petrov" function="Minister"/>
+<nameAlias firstName="Iwan" middleName="I" lastName="Petroff" wholeName=""/>
+<citizenship countryIso2Code="BG" countryDescription="BULGARIA"/>
+<birthdate birthdate="1973-02-12" year="1973" circa="false"/></sanctionEntity></export>"""
+
+UK_XML = """<?xml version="1.0" encoding="utf-8"?><Designations><DateGenerated>01/01/2026</DateGenerated><Designation>
+<UniqueID>RUS0001</UniqueID><OFSIGroupID>1</OFSIGroupID><Names><Name><Name1>Ivan</Name1><Name6>Petrov</Name6>
+<NameType>Primary Name</NameType></Name><Name><Name6>Petroff</Name6><NameType>Alias</NameType></Name></Names>
+<NonLatinNames><NonLatinName><NameNonLatinScript>Иван Петров</NameNonLatinScript></NonLatinName></NonLatinNames>
+<RegimeName>Russia</RegimeName><IndividualEntityShip>Individual</IndividualEntityShip><IndividualDetails><Individual>
+<DOBs><DOB>12/02/1973</DOB><DOB>dd/mm/1974</DOB></DOBs><Nationalities><Nationality>Bulgaria</Nationality></Nationalities>
+</Individual></IndividualDetails></Designation></Designations>"""
+
+UK_CSV = """Report Date: 01-Jan-2026
+Last Updated,Unique ID,OFSI Group ID,UN Reference Number,Name 6,Name 1,Name 2,Name type,Name non-latin script,Regime Name,Designation Type,D.O.B,Nationality(/ies),Address Country
+01/01/2026,RUS0001,1,,Petrov,Ivan,,Primary Name,Иван Петров,Russia,Individual,12/02/1973,Bulgaria,Russia
+01/01/2026,RUS0001,1,,Petroff,Iwan,,Alias,,Russia,Individual,,,
+"""
+
+ADVANCED = """<?xml version="1.0" encoding="utf-8"?><Sanctions xmlns="http://www.un.org/sanctions/1.0"><ReferenceValueSets>
+<CountryValues><Country ID="1" ISO2="BG">Bulgaria</Country></CountryValues>
+<FeatureTypeValues><FeatureType ID="8">Birthdate</FeatureType><FeatureType ID="10">Nationality Country</FeatureType></FeatureTypeValues>
+<ListValues><List ID="1550">SDN List</List></ListValues>
+<PartySubTypeValues><PartySubType ID="4" PartyTypeID="1">Unknown</PartySubType></PartySubTypeValues>
+<PartyTypeValues><PartyType ID="1">Individual</PartyType></PartyTypeValues></ReferenceValueSets>
+<Locations><Location ID="77"><LocationCountry CountryID="1"/></Location></Locations>
+<DistinctParties><DistinctParty FixedRef="7001"><Profile ID="7001" PartySubTypeID="4"><Identity ID="1" Primary="true">
+<Alias Primary="false"><DocumentedName><DocumentedNamePart><NamePartValue>Петров</NamePartValue></DocumentedNamePart>
+<DocumentedNamePart><NamePartValue>Иван</NamePartValue></DocumentedNamePart></DocumentedName></Alias>
+<Alias Primary="true"><DocumentedName><DocumentedNamePart><NamePartValue>Petrov</NamePartValue></DocumentedNamePart>
+<DocumentedNamePart><NamePartValue>Ivan</NamePartValue></DocumentedNamePart></DocumentedName></Alias></Identity>
+<Feature FeatureTypeID="8"><FeatureVersion><DatePeriod><Start><From><Year>1973</Year><Month>2</Month><Day>12</Day></From></Start></DatePeriod></FeatureVersion></Feature>
+<Feature FeatureTypeID="10"><FeatureVersion><VersionLocation LocationID="77"/></FeatureVersion></Feature>
+</Profile></DistinctParty></DistinctParties>
+<SanctionsEntries><SanctionsEntry ProfileID="7001" ListID="1550"><SanctionsMeasure><Comment>TEST</Comment></SanctionsMeasure></SanctionsEntry></SanctionsEntries>
+</Sanctions>"""
+
+FTM = "\n".join(
+    json.dumps(row)
+    for row in (
+        {
+            "id": "Q1", "schema": "Person", "caption": "Ivan Petrov", "datasets": ["xx_test"], "target": True,
+            "properties": {
+                "name": ["Ivan Petrov"], "alias": ["Иван Петров"], "birthDate": ["1973-02-12"], "nationality": ["bg"]
+            },
+        },
+        {"id": "Q2", "schema": "Sanction", "properties": {"program": ["X"]}},
+    )
+)  # fmt: skip
+SIMPLE = (
+    '"id","schema","name","aliases","birth_date","countries","addresses","identifiers","sanctions","dataset"\n'
+    '"Q1","Person","Ivan Petrov","Иван Петров;""Petroff; Iwan""","1973-02-12","bg;ru","","","Reg","Test List"\n'
+)
+FORMATS = {
+    "sdn.csv": (SDN, "OFAC SDN", "7001"),
+    "sdn_advanced.xml": (ADVANCED, "OFAC SDN", "7001"),
+    "un": (UN, "UN", "CDi.900"),
+    "eu": (EU, "EU", "EU.1.1"),
+    "uk.xml": (UK_XML, "UK", "RUS0001"),
+    "uk.csv": (UK_CSV, "UK", "RUS0001"),
+    "ftm": (FTM, "OpenSanctions xx_test", "Q1"),
+    "simple": (SIMPLE, "OpenSanctions Test List", "Q1"),
+}
+
+
+@pytest.mark.parametrize(("text", "list_", "id_"), FORMATS.values(), ids=FORMATS)
+def test_each_format_gives_names_birth_and_countries(text: str, list_: str, id_: str) -> None:
+    for data in (text.encode(), b"\xef\xbb\xbf" + text.encode(), gzip.compress(text.encode())):
+        found = parse(data, "whatever.bin")
+        first = found.records[0]
+        assert (found.list, found.part, first.id, first.kind) == (list_, "main", id_, "person")
+        assert {"petrov", "ivan"} <= set(first.names[0].lower().replace(",", "").split())
+        assert len(first.names) >= 2
+        assert {day[:4] for day in first.born} & {"1973", "1970"}
+        assert set(first.countries) & {"BG", "IR"}
+
+
+def test_ofac_csv_in_its_three_files() -> None:
+    main, alt, add = (parse(text.encode()) for text in (SDN, ALT, ADD))
+    assert [part.part for part in (main, alt, add)] == ["main", "alt", "add"]
+    assert [record.kind for record in main.records] == ["person", "organisation", "vessel"]
+    assert main.records[0].names == ["PETROV, Ivan", "VANYA"]
+    assert main.records[0].born == ["1973-02-12", "1974"]
+    assert [record.names for record in alt.records] == [["PETROFF, Iwan"], ["GOLD STAR"]]
+    assert [record.countries for record in add.records] == [["CY"], ["RU"]]
+    assert parse(SDN.encode(), "cons_prim.csv").list == "OFAC non-SDN"
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("12 Feb 1973", ["1973-02-12"]),
+        ("circa 1971", ["1971"]),
+        ("Sep 1958", ["1958-09"]),
+        ("1956 to 1957", ["1956", "1957"]),
+        ("00/00/1954", ["1954"]),
+        ("dd/mm/1974", ["1974"]),
+        ("31/02/1954", ["1954"]),
+        ("1954-08-19", ["1954-08-19"]),
+        ("", []),
+        ("unknown", []),
+    ],
+)
+def test_dates_as_lists_write_them(written: str, iso: list[str]) -> None:
+    assert days(written) == iso
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Cuba", "CU"),
+        ("Korea, North", "KP"),
+        ("gb", "GB"),
+        ("Syrian Arab Republic", "SY"),
+        ("undetermined", ""),
+        ("", ""),
+    ],
+)
+def test_countries_as_lists_write_them(written: str, code: str) -> None:
+    assert country(written) == code
+
+
+LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+HOSTILE = {
+    "billion laughs": UN.replace("<CONSOLIDATED", LAUGHS + "<CONSOLIDATED", 1).replace("IVAN", "&b;"),
+    "outside entity": UN.replace(
+        "<CONSOLIDATED", '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><CONSOLIDATED', 1
+    ).replace("IVAN", "&a;"),
+    "far doctype": UN.replace("<CONSOLIDATED", "<!--" + "x" * 5000 + "-->" + LAUGHS + "<CONSOLIDATED", 1),
+    "cut short": UN[:-200],
+    "deep": "<CONSOLIDATED_LIST>" + "<a>" * 5000 + "</a>" * 5000 + "</CONSOLIDATED_LIST>",
+    "other xml": "<html><body/></html>",
+    "other csv": "a,b,c\n1,2,3\n",
+    "no entities": "<CONSOLIDATED_LIST/>",
+    "broken json": '{"id": 1',
+    "odd json": '{"schema": "Person", "properties": [1]}',
+    "nothing": "",
+    "zeros": "\x00" * 100,
+    "fake zip": "PK\x03\x04 nothing",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_no_list_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(ListFileError):
+        parse(text.encode())
+
+
+def _settings(home: Path) -> Settings:
+    return Settings(kyc_home=home, _env_file=None)
+
+
+def _run(settings: Settings, *arguments: str) -> int:
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    lists.add(parser.add_subparsers(required=True))
+    asked = parser.parse_args(arguments)
+    return int(asked.do(settings, asked))
+
+
+def _screened(
+    settings: Settings, text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[dict[str, object]]:
+    capsys.readouterr()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert _run(settings, "screen", "--json") == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_load_tells_what_changed_and_screen_answers_line_by_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = _settings(tmp_path / "home")
+    assert _run(settings, "screen", "--json") == 2
+    assert "no list is loaded" in capsys.readouterr().err
+    for name, text in (("b", ALT), ("a", SDN), ("c", ADD), ("d", UN)):
+        (tmp_path / name).write_text(text)
+    files = [str(tmp_path / name) for name in "bacd"]
+    assert _run(settings, "lists", "load", *files) == 0
+    assert "OFAC SDN: 3 added, 0 removed, 0 changed, 3 entries" in capsys.readouterr().out
+    assert _run(settings, "lists", "load", *reversed(files)) == 0
+    assert capsys.readouterr().out.count("nothing changed") == 2
+    (tmp_path / "a").write_text(SDN.replace("7003", "7004").replace("12 Feb", "13 Feb"))
+    assert _run(settings, "lists", "load", str(tmp_path / "a")) == 0
+    out = capsys.readouterr().out
+    assert "1 added, 1 removed, 1 changed" in out
+    assert ("+ 7004  SEA WOLF" in out, "- 7003  SEA WOLF" in out, "~ 7001  PETROV, Ivan" in out) == (
+        True,
+    ) * 3
+    answers = _screened(
+        settings, "Iwan Petroff\t1973-02-13\tRussia\nnobody at all\n\nИван Петров\n", monkeypatch, capsys
+    )
+    assert [answer["name"] for answer in answers] == ["Iwan Petroff", "nobody at all", "", "Иван Петров"]
+    first = answers[0]["hits"]
+    assert isinstance(first, list)
+    assert [(hit["entity"], hit["list"]) for hit in first] == [("7001", "OFAC SDN"), ("CDi.900", "UN")]
+    assert set(first[0]) == {"entity", "matched", "list", "score", "reason"}
+    assert answers[1]["hits"] == answers[2]["hits"] == []
+
+
+def test_an_alias_file_alone_is_a_list_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = _settings(tmp_path / "home")
+    (tmp_path / "alt").write_text(ALT)
+    assert _run(settings, "lists", "load", str(tmp_path / "alt")) == 0
+    (answer,) = _screened(settings, "Iwan Petroff\n", monkeypatch, capsys)
+    assert answer["hits"]
+
+
+def test_one_bad_file_stores_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = _settings(tmp_path / "home")
+    (tmp_path / "good").write_text(SDN)
+    (tmp_path / "bad").write_text("hello")
+    assert _run(settings, "lists", "load", str(tmp_path / "good"), str(tmp_path / "bad")) == 2
+    assert "bad: it is no list" in capsys.readouterr().err
+    assert _run(settings, "lists", "show") == 0
+    assert "No list is loaded" in capsys.readouterr().out
+
+
+SPECIMENS = Path(os.environ.get("KYC_SPECIMENS", "/nowhere")) / "lists"
+real = pytest.mark.skipif(not SPECIMENS.is_dir(), reason="KYC_SPECIMENS names no folder with lists/")
+
+
+@pytest.fixture(scope="module")
+def parts() -> dict[str, Part]:
+    return {path.name: parse(path.read_bytes(), path.name) for path in sorted(SPECIMENS.iterdir())}
+
+
+@real
+def test_real_lists_are_read_whole(parts: dict[str, Part]) -> None:
+    assert len(parts["sdn.csv"].records) > 7_000
+    assert len(parts["UN_consolidated.xml"].records) > 1_000
+    people = [record for record in parts["sdn.csv"].records if record.kind == "person"]
+    assert len(people) > 3_800
+    assert sum(bool(record.born) for record in people) > 0.7 * len(people)
+
+
+@real
+def test_every_real_name_finds_its_entity(parts: dict[str, Part]) -> None:
+    from bot.screening import screen
+
+    entities = [lists.entity_of(record) for record in parts["UN_consolidated.xml"].records]
+    found = index({"UN": entities})
+    people = [entity for entity in entities if entity.kind is Kind.PERSON][::7]
+    missed = [e.names for e in people if e.id not in {hit.entity.id for hit in screen(found, e.names[0])}]
+    assert not missed
