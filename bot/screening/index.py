@@ -23,7 +23,7 @@ TOKEN = range(4, 8)  # lengths of words that are found with a letter missing
 SOUND = 6  # from this length on words are found with one consonant missing
 SHORT_LIKE = 0.33  # of two short words that sound alike, at least this much is the same
 COMMON = 0.004  # share of names from which on a word is common
-SLASH = re.compile(r"\s*[/;]\s*|\s*[()]\s*")
+SLASH = re.compile(r"\s*[/;]\s*")
 
 
 @dataclass(frozen=True, slots=True)
