@@ -180,11 +180,11 @@ async def _shown(settings: Settings) -> int:
 def _screen(settings: Settings, asked: argparse.Namespace) -> int:
     from bot.screening import index
 
+    gc.disable()  # the index is no garbage: looking through it again and again takes longer than screening
     lists = asyncio.run(_current(settings))
     if not any(lists.values()):
         _say(NONE_LOADED)
         return 2
-    gc.disable()  # the index is no garbage: looking through it again and again takes longer than screening
     found = index({list_: entities.values() for list_, entities in lists.items()})
     gc.freeze()
     gc.enable()

@@ -14,7 +14,7 @@ from rapidfuzz.process import extract
 from bot.screening.entity import Entity, Kind
 from bot.screening.match import PAIRED, acronym, alike, alike_without_vowels
 from bot.screening.names import Name, read
-from bot.screening.sound import consonants, sound
+from bot.screening.sound import consonants, sound, together
 from bot.screening.words import ALIKE, FULL, INITIAL, SMALL
 
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
@@ -59,7 +59,7 @@ class Index:
         """Places in `names` worth comparing, at most MOST."""
         strong = [word for word in dict.fromkeys(asked.strong()) if len(word) > 1]
         places = [self._led(word, without=asked.vowelless) for word in strong]
-        whole = {*self._whole.get(sound(asked.joined), ()), *self._whole.get(_mixed(asked), ())}
+        whole = {*self._whole.get(together(asked.words), ()), *self._whole.get(_mixed(asked), ())}
         if len(places) == 1:
             joints = self._whole.get(sound(strong[0]), ()) if len(strong[0]) >= 4 else ()
             return {*whole, *joints, *self._alone(asked, places[0])}
@@ -261,7 +261,7 @@ def _wholes(name: Name) -> Iterator[str]:
     """The whole name in one word; an organisation's first letters."""
     yield _mixed(name)
     if 1 < len(name.words) <= 4:
-        yield sound(name.joined)
+        yield together(name.words)
     if letters := acronym(name):
         yield sound(letters)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 # Applied in order. Sources: the romanisations that meet on lists (ISO 9, BGN, French, German, Polish; pinyin and
@@ -47,3 +48,9 @@ def consonants(word: str) -> str:
     """What is left of the sound where vowels are not written, nor the letters that may stand for one."""
     said = sound(word).lstrip("a")
     return TWICE.sub(r"\1", said.replace("h", "").replace("v", "")) or said
+
+
+def together(words: Sequence[str]) -> str:
+    """How they sound in one word; from the sounds of each, since those are known already."""
+    rest = "".join(sound(word).removeprefix("a") for word in words[1:])
+    return TWICE.sub(r"\1", sound(words[0]) + rest) if words else ""
