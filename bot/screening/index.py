@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import chain, combinations
+from operator import or_
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -48,6 +50,7 @@ class Index:
     _joined: dict[str, list[int]] = field(default_factory=dict)
     _whole: dict[str, list[int]] = field(default_factory=dict)
     _strong: list[int] = field(default_factory=list)
+    _firsts: list[int] = field(default_factory=list)
     _single: set[int] = field(default_factory=set)
     _short: set[int] = field(default_factory=set)
     _seen: dict[tuple[str, bool], frozenset[int]] = field(default_factory=dict)
@@ -65,10 +68,16 @@ class Index:
             return {*whole, *joints, *self._alone(asked, places[0])}
         found = Counter(chain.from_iterable(self._worth_counting(asked, places)))
         most = len(places)
+        rescue = [
+            (word, each, _bit(word)) for word, each in zip(strong, places, strict=True) if len(word) >= 5
+        ]
+        brief = any(
+            len(word) <= 2 and weight > SMALL for word, weight in zip(asked.words, asked.weights, strict=True)
+        )
         likely = {*whole, *(place for place in self._by_joints(asked) if place in found)}
         for place, times in found.items():
             lacking = min(most, self._strong[place]) - times
-            if lacking <= 0 or (lacking == 1 and self._nearly(place, strong, places, asked)):
+            if lacking <= 0 or (lacking == 1 and (brief or self._nearly(place, rescue, asked))):
                 likely.add(place)
         return sorted(likely, key=lambda place: -found.get(place, 9))[:MOST] if len(likely) > MOST else likely
 
@@ -86,21 +95,17 @@ class Index:
             both |= {place for each in many for place in each if self._starts(place, initials)}
         return [*few, *(each & both for each in many), *(each & self._short & self._single for each in many)]
 
-    def _nearly(self, place: int, strong: list[str], places: list[frozenset[int]], asked: Name) -> bool:
+    def _nearly(self, place: int, rescue: Sequence[tuple[str, frozenset[int], int]], asked: Name) -> bool:
         """One word has no partner: an initial or a bad misspelling may stand for it."""
-        listed = self.names[place].name
+        firsts = self._firsts[place]
         if place in self._short:
-            firsts = {word[0] for word in asked.words}
-            return any(len(word) == 1 and word in firsts for word in listed.words)
-        if any(
-            len(word) <= 2 for word, weight in zip(asked.words, asked.weights, strict=True) if weight > SMALL
-        ):
+            letters = {word[0] for word in asked.words}
+            return any(len(word) == 1 and word in letters for word in self.names[place].name.words)
+        if asked.vowelless:
             return True
-        if asked.vowelless != listed.vowelless:
-            return True
-        for word, each in zip(strong, places, strict=True):
-            if len(word) >= 5 and place not in each:
-                for other in listed.words:
+        for word, each, bit in rescue:
+            if firsts & bit and place not in each:
+                for other in self.names[place].name.words:
                     if other[0] == word[0] and -3 < len(other) - len(word) < 3 and alike(word, other):
                         return True
         return False
@@ -181,6 +186,7 @@ class Index:
                     bare.append(number)
         strong = sum(weight >= FULL / 2 for weight in name.weights)
         self._strong.append(strong)
+        self._firsts.append(reduce(or_, map(_bit, name.words), 0))
         if strong <= 1:
             self._single.add(place)
         if any(weight == INITIAL for weight in name.weights):
@@ -236,6 +242,11 @@ def _parts(written: str, kind: Kind) -> list[str]:
         return []
     parts = [part for part in SLASH.split(written) if len(part) >= 4]
     return parts if len(parts) > 1 and all(len(part) > 5 for part in parts) else []
+
+
+def _bit(word: str) -> int:
+    """Of 64 one that stands for the first letter: a set of them is a number."""
+    return 1 << (ord(word[0]) & 63)
 
 
 def _keys(word: str) -> list[str]:
