@@ -109,8 +109,11 @@ class _Table:
         self.matched.append((i, j, worth, how))
 
 
-def agreement(asked: Name, listed: Name, common: Container[str] = ()) -> Agreement:
-    """The score does not depend on the order of words. `common`: words that many listed names share."""
+def agreement(asked: Name, listed: Name, common: Container[str] = (), least: float = 0.0) -> Agreement:
+    """The score does not depend on the order of words. `common`: words that many listed names share.
+
+    Below `least` the score stands alone, without how it came about.
+    """
     if not asked.words or not listed.words:
         return NONE
     if asked.words == listed.words:
@@ -124,7 +127,7 @@ def agreement(asked: Name, listed: Name, common: Container[str] = ()) -> Agreeme
         _pair_joined(table)
         _pair_initials(table)
         _drop_repeated(table)
-    found = _scored(table, common)
+    found = _scored(table, common, least)
     if asked.syllabic and listed.syllabic and found.score > CONFLICT:
         return Agreement(CONFLICT)  # one sign apart is another name, however alike the two sound
     return max(found, _whole(asked, listed), key=lambda each: each.score)
@@ -229,7 +232,7 @@ def _drop_repeated(table: _Table) -> None:
                 places.remove(i)
 
 
-def _scored(table: _Table, common: Container[str]) -> Agreement:
+def _scored(table: _Table, common: Container[str], least: float) -> Agreement:
     asked, listed = table.asked, table.listed
     weight = lost = 0.0
     strong: list[str] = []
@@ -249,7 +252,10 @@ def _scored(table: _Table, common: Container[str]) -> Agreement:
         return Agreement(CONFLICT * (1 - lost / weight))
     score = (1 - series) * (1 - lost / weight) * _kept(table, mine, theirs, strong, common)
     small = 0.01 * (len(table.left) + len(table.right))
-    return Agreement(max(score - small, 0.0), tuple(_how(table)), _pairs(table))
+    score = max(score - small, 0.0)
+    if score < least:
+        return Agreement(score)
+    return Agreement(score, tuple(_how(table)), _pairs(table))
 
 
 def _series(table: _Table) -> float:

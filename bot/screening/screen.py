@@ -41,7 +41,7 @@ def screen(
     for asked in readings(name):
         for place in index.candidates(asked):
             listed = index.names[place]
-            found = agreement(asked, listed.name, index.common)
+            found = agreement(asked, listed.name, index.common, threshold)
             key = (listed.list, listed.entity.id)
             if found.score >= threshold and (key not in best or found.score > best[key][0].score):
                 best[key] = (found, place)
