@@ -14,10 +14,11 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from bot.screening.entity import Entity, Kind
+from bot.screening.given import ALIKE
 from bot.screening.match import PAIRED, acronym, alike, alike_without_vowels
 from bot.screening.names import Name, read
 from bot.screening.sound import consonants, sound, together
-from bot.screening.words import ALIKE, FULL, INITIAL, SMALL
+from bot.screening.words import FULL, INITIAL, SMALL
 
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
 MOST = 250  # names that are compared with an asked one

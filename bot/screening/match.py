@@ -11,9 +11,10 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from bot.screening.entity import Kind
+from bot.screening.given import ALIKE
 from bot.screening.names import Name
 from bot.screening.sound import consonants, sound
-from bot.screening.words import ALIKE, FULL, INITIAL
+from bot.screening.words import FULL, INITIAL
 
 # All found on name pairs; bot/decisions/0006 says which and how.
 PAIRED = 0.6  # words less alike than this are different words
