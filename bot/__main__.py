@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.cli import invite, monitor
+from bot.cli import bench_remind, bench_screen, bench_verify, invite, lists, monitor, report
 from bot.ports import AwayError, UnknownError
 from bot.settings import Settings, SettingsError, load
 
@@ -71,6 +71,8 @@ def parser() -> argparse.ArgumentParser:
     remind.set_defaults(do=_remind)
     invite.add(commands)
     monitor.add(commands)
+    lists.add(commands)
+    report.add(commands)
     audit = commands.add_parser("audit", help="check that no history was tampered with")
     audit.add_argument("what", choices=["verify"])
     audit.set_defaults(do=_audit)
@@ -108,15 +110,29 @@ def _policy(policy: argparse.ArgumentParser) -> None:
 
 
 def _bench(bench: argparse.ArgumentParser) -> None:
-    bench.add_argument("what", choices=["chat"])
-    bench.add_argument("--json", action="store_true", help="one JSON line")
-    bench.add_argument("--sellers", type=int, default=200, help="at once")
-    bench.add_argument("--turns", type=int, default=12, help="updates of each seller")
-    bench.add_argument("--rounds", type=int, default=3)
-    bench.add_argument(
+    what = bench.add_subparsers(dest="what", required=True)
+    chat = what.add_parser("chat", help="updates a second and CPU an update, behind real webhooks")
+    chat.add_argument("--json", action="store_true", help="one JSON line")
+    chat.add_argument("--sellers", type=int, default=200, help="at once")
+    chat.add_argument("--turns", type=int, default=12, help="updates of each seller")
+    chat.add_argument("--rounds", type=int, default=3)
+    chat.add_argument(
         "--peer", default="", choices=["", "aiogram", "aiogram-riding"], help="under the same load, in turns"
     )
-    bench.set_defaults(do=_do_bench)
+    chat.set_defaults(do=_bench_chat)
+    bench_verify.add(what)
+    bench_screen.add(what)
+    bench_remind.add(what)
+    monitor = what.add_parser(
+        "monitor", help="transactions a second, precision and recall by rule, single calls"
+    )
+    monitor.add_argument("--json", action="store_true", help="one JSON line")
+    monitor.add_argument("--seed", type=int, default=7)
+    monitor.add_argument(
+        "--stored", type=int, default=1_000_000, help="transactions in the database before the calls"
+    )
+    monitor.add_argument("--calls", type=int, default=2_000)
+    monitor.set_defaults(do=_bench_monitor)
 
 
 def main() -> None:
@@ -274,7 +290,13 @@ def _policy_adopt(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
-def _do_bench(_: Settings, asked: argparse.Namespace) -> int:
+def _bench_monitor(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.bench_monitor import run
+
+    return run(settings, asked)
+
+
+def _bench_chat(_: Settings, asked: argparse.Namespace) -> int:
     from handlers.bench.chat import run
 
     result = run(asked.sellers, asked.turns, asked.rounds, peer=asked.peer, as_json=asked.json)

@@ -92,7 +92,7 @@ def _done(standing: Standing) -> Iterator[Say]:
             yield Say(f"quiet.{done.outcome}", args)
     for match in quiet.screened.matches if quiet.screened else ():
         if ruled := quiet.cleared.get(match.pair):
-            args = {"matched": match.matched, "by": ruled.by, "true": "yes" if ruled.true else ""}
+            args = {"matched": match.matched, "by": ruled.by, "same": "yes" if ruled.true else ""}
             yield Say("quiet.cleared", {**args, "who": match.who})
 
 

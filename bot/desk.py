@@ -53,7 +53,7 @@ from bot.ports import (
 )
 from bot.reading import Reading
 from bot.ruling import pushed, ruled
-from bot.screened import Watchlists
+from bot.screened import Watchlists, screening
 from bot.staff import BY_NAME, LISTS, MAY, QUIETLY, Role, Tap, answer, dressed, heard, listed
 from bot.standing import Standing, faces_are_done, stand
 from bot.tick import tick
@@ -280,6 +280,19 @@ class Desk:
         now = self.clock.now()
         turn, word = pushed(case, self._stand(case, now), now)
         return word, await self._conclude(case, turn) if turn and not dry else ()
+
+    async def rescreen(self) -> tuple[Parcel, ...]:
+        """The watchlists are others than before: every case whose names were sought in the old ones is looked at anew."""
+        parcels: list[Parcel] = []
+        for case_id in await self.cases.all():
+            parcels += await _retried(partial(self._rescreen, case_id))
+        return tuple(parcels)
+
+    async def _rescreen(self, case_id: CaseId) -> tuple[Parcel, ...]:
+        case, standing = await self.show(case_id)
+        if erased(case) or not self.watchlists or not screening(standing, self.watchlists, self.clock.now()):
+            return ()
+        return await self._conclude(case, Turn(asks=False, bulk=True))
 
     async def blocked(self, case_id: CaseId) -> None:
         """A message to its seller was refused for good. Noted once; a case that is gone is none."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from bot import answers
 from bot.cli.models import models_folder
+from bot.cli.watching import Lists
 from bot.desk import Desk
 from bot.policy import POLICIES, by_version
 from bot.ports import ALONE, Beside, Clock, Given, Reader
@@ -24,6 +25,7 @@ from handlers.telegram.pace import Pace
 from handlers.telegram.sender import Sender
 from handlers.words import Words
 from storage import Storage, master_key, migrate
+from storage.watchlists import StoredWatchlists
 
 log = logging.getLogger(__name__)
 READERS = ("rapidocr", "cv2", "PIL", "pebble")
@@ -56,6 +58,7 @@ class House:
     sender: Sender
     edge: Edge
     runner: Runner
+    lists: Lists
 
 
 def opened(settings: Settings, *, create: bool) -> Storage:
@@ -104,6 +107,7 @@ async def house(
 ) -> AsyncIterator[House]:
     """Build, and take down in order. Raises SettingsError where the adopted policy is not in this build."""
     storage = opened(settings, create=create)
+    lists = Lists(StoredWatchlists.open(settings.database()), clock)
     api = Api(settings.telegram_bot_token.get_secret_value(), url=settings.telegram_api_url)
     try:
         desk = Desk(
@@ -121,9 +125,11 @@ async def house(
             links=Links(settings.public(), storage.secret("upload links")) if settings.public() else None,
             secret=storage.secret("invitations"),
             anybody=settings.open_registration,
+            watchlists=lists,
             policy=POLICIES[-1],
         )
         await _adopted(desk)
+        await lists.refresh()
         answers.warm()
         sender = Sender(
             api,
@@ -138,11 +144,12 @@ async def house(
         edge = Edge(api, desk, sender, clock, is_staff=_is_staff(settings))
         runner = Runner(storage.cases, desk, clock, sender.deliver, sender.sweep, settings.reader_workers * 2)
         desk.due_now = runner.wake
-        yield House(settings, storage, desk, api, sender, edge, runner)
+        yield House(settings, storage, desk, api, sender, edge, runner, lists)
         await runner.idle()
         await edge.idle()
     finally:
         await api.close_all()
+        await lists.stored.close()
         await storage.close()
 
 

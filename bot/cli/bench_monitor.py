@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import csv
 import io
 import json
@@ -151,28 +150,3 @@ async def _waits(url: str, key: str, sellers: list[str], number: int) -> list[fl
             if answer.status != 200:
                 raise RuntimeError(f"a call was answered {answer.status}")
     return waits
-
-
-def add_arguments(bench: argparse.ArgumentParser) -> None:
-    """Of `bench monitor`."""
-    bench.add_argument("--json", action="store_true", help="one JSON line")
-    bench.add_argument("--seed", type=int, default=7)
-    bench.add_argument(
-        "--stored", type=int, default=1_000_000, help="transactions in the database before the calls"
-    )
-    bench.add_argument("--calls", type=int, default=2_000)
-    bench.set_defaults(do=run)
-
-
-def main() -> None:
-    """By itself, as `python -m bot.cli.bench_monitor`."""
-    from bot.settings import load
-
-    parser = argparse.ArgumentParser(prog="bench monitor")
-    add_arguments(parser)
-    with contextlib.suppress(KeyboardInterrupt):
-        sys.exit(run(load(), parser.parse_args()))
-
-
-if __name__ == "__main__":
-    main()

@@ -19,8 +19,10 @@ from bot.cli.assemble import House, house, readers
 from bot.cli.marketplace import marketplace, watching
 from bot.cli.serve import menu, until_signal
 from bot.cli.upload import uploads
+from bot.cli.watching import following
 from bot.invitations import Invitation, code, mint
 from bot.ports import Reader
+from bot.screening import Entity, Kind
 from bot.settings import Settings
 from bot.staff import Member, Role
 from handlers.jobs.clock import MovableClock
@@ -148,6 +150,7 @@ async def playing(
             signing.append(built.storage.secret("invitations"))
             clock.next_due, clock.drain = built.storage.cases.next_due, built.runner.drain
             await menu(built)
+            await listed(built)
             page, market = uploads(built), marketplace(built)
             told.set_result(market)
             if page:
@@ -161,12 +164,21 @@ async def playing(
                 clock.next_due = clock.drain = None
 
 
+async def listed(built: House) -> None:
+    """A watchlist of one, whom nobody need fear but who takes his name; it never grows old."""
+    hyde = Entity("HYDE-1", ("Edward Hyde", "Эдвард Хайд"), Kind.PERSON, notes=("a drawn list",))
+    await built.lists.stored.load(
+        "Specimens", {"main": {hyde.id: hyde}}, built.desk.clock.now() + 10 * YEARS, "drawn"
+    )
+    await built.lists.refresh()
+
+
 @asynccontextmanager
 async def _listening(built: House) -> AsyncIterator[None]:
     """The webhook on a free port, announced to the playground, and the runner beside it."""
     secret = secrets.token_hex(16)
     server = await serve(Webhook(built.edge, secret, "demo").app(), 0, "127.0.0.1")
-    running = asyncio.gather(built.runner.run(), watching(built))
+    running = asyncio.gather(built.runner.run(), watching(built), following(built))
     try:
         await built.api.announce(f"http://127.0.0.1:{server.addresses[0][1]}/telegram/demo", secret)
         yield

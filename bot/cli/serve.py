@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.cli.assemble import House, house, readers
 from bot.cli.marketplace import marketplace, watching
 from bot.cli.upload import uploads
+from bot.cli.watching import following
 from bot.ports import Say
 from bot.settings import Settings, SettingsError
 from handlers.jobs.clock import SystemClock
@@ -72,7 +73,9 @@ async def _webhook(built: House) -> None:
     settle()
     log.info("listening on %s:%s", settings.host, settings.port)
     try:
-        await until_signal(built.runner.run(), watching(built), *((upload.sweep(),) if upload else ()))
+        await until_signal(
+            built.runner.run(), watching(built), following(built), *((upload.sweep(),) if upload else ())
+        )
     finally:
         await stop(server, built.edge)
         await market.idle()
@@ -91,7 +94,7 @@ async def _polling(built: House) -> None:
     await built.api.call("deleteWebhook", {})
     await menu(built)
     log.info("asking Telegram for updates")
-    works = built.runner.run(), watching(built), Polling(built.api, built.edge).run()
+    works = built.runner.run(), watching(built), following(built), Polling(built.api, built.edge).run()
     if upload := uploads(built):
         await until_signal(*works, _uploading(built, upload))
     else:

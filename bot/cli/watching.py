@@ -1,0 +1,109 @@
+"""The watchlists of a running bot: an index in memory, made anew whenever a load has changed what stands on them."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.answers import country
+from bot.model import Match
+from bot.ports import AwayError, StaleError
+from bot.screened import Subject
+
+if TYPE_CHECKING:
+    from bot.cli.assemble import House
+    from bot.ports import Clock
+    from bot.screening import Index
+    from storage.watchlists import StoredWatchlists
+
+log = logging.getLogger(__name__)
+EVERY = 60.0  # seconds between two looks for a new load
+
+
+@dataclass
+class Lists:
+    """`lists` is "" where nobody may be approved by machine: none is loaded, one is over 7 days old, or none can be read."""
+
+    stored: StoredWatchlists
+    clock: Clock
+    _version: int = -1
+    _index: Index | None = None
+    _loaded: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def lists(self) -> str:
+        """The version in force."""
+        if self._index is None:
+            return ""
+        from bot.screening import stale
+
+        return "" if stale(self._loaded, self.clock.now()) else str(self._version)
+
+    def screen(self, subject: Subject) -> tuple[Match, ...]:
+        """Who this may be; half a millisecond."""
+        from bot.screening import Subject as Sought
+        from bot.screening import pair, screen
+
+        if self._index is None:
+            return ()
+        places = tuple(filter(None, [_alpha_2(subject.country)]))
+        sought = Sought(subject.who, subject.name, subject.born, places)
+        return tuple(
+            Match(
+                pair(sought, hit.list, hit.entity),
+                subject.who,
+                hit.matched,
+                hit.entity.id,
+                hit.list,
+                round(hit.score * 100),
+                hit.reason,
+            )
+            for hit in screen(self._index, subject.name, subject.born, places)
+        )
+
+    async def refresh(self) -> bool:
+        """Take up what was loaded since; whether anything on a list is otherwise than before."""
+        self._loaded = await self.stored.loaded()
+        version = await self.stored.version()
+        if version == self._version or not self._loaded:
+            return False
+        if importlib.util.find_spec("rapidfuzz") is None or importlib.util.find_spec("rigour") is None:
+            log.warning(
+                "watchlists are loaded, but the extra «screening» is not installed: nobody is screened"
+            )
+            return False
+        current = await self.stored.current()
+        self._index = await asyncio.to_thread(_indexed, current)
+        self._version = version
+        log.info("watchlists: version %s, %s names", version, len(self._index))
+        return True
+
+
+def _indexed(current: Mapping[str, Mapping[str, Any]]) -> Index:
+    from bot.screening import index
+
+    return index({name: entities.values() for name, entities in current.items()})
+
+
+def _alpha_2(code: str) -> str:
+    """Documents name countries by three letters, answers by two."""
+    if len(code) == 2 or not code:
+        return code
+    found = country(code)
+    return found if isinstance(found, str) else ""
+
+
+async def following(built: House) -> None:
+    """Until cancelled: whoever a new load concerns is found, and a new listing reaches compliance by itself."""
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            if await built.lists.refresh():
+                await built.sender.deliver(await built.desk.rescreen())
+        except (AwayError, StaleError) as error:
+            log.warning("the watchlists are looked at again in a minute: %s", type(error).__name__)

@@ -1,0 +1,124 @@
+"""Names of cases against watchlists: a match waits for compliance, nobody else learns of it, a ruled pair rests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.cli.watching import Lists
+from bot.model import CaseId, Screened, Stage
+from bot.screening import Entity, Kind
+from storage.watchlists import StoredWatchlists
+from tests.talk import Talk
+
+NAMESAKE = Entity("X-1", ("Ada Lovelace",), Kind.PERSON, born=("1970",), countries=("GB",))
+OTHER = Entity("X-2", ("Edward Hyde",), Kind.PERSON)
+
+
+class Watched(Talk):
+    """A talk with watchlists of its own."""
+
+    lists: Lists
+
+    def open(self) -> None:
+        super().open()
+        self.lists = Lists(StoredWatchlists.open(self.url), self.clock)
+        self.desk.watchlists = self.lists
+
+    async def load(self, *entities: Entity) -> list[str]:
+        """A load, and what becomes of it in a running bot; what was said, to whom."""
+        await self.lists.stored.load(
+            "Drawn", {"main": {e.id: e for e in entities}}, self.clock.now(), "a test"
+        )
+        if not await self.lists.refresh():
+            return []
+        return await self.keep(await self.desk.rescreen())
+
+    async def stage(self) -> Stage:
+        _, standing = await self.desk.show(await self.case())
+        return standing.stage
+
+    async def sells(self) -> list[str]:
+        await self.seller(command="start")
+        heard = await self.finish()
+        return heard + await self.drain()
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> Watched:
+    return Watched(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
+
+
+async def test_who_is_on_no_list_is_approved(talk: Watched) -> None:
+    await talk.load(OTHER)
+    assert any("You can sell" in text for text in await talk.sells())
+
+
+async def test_a_match_waits_for_compliance_and_nobody_else_learns_of_it(talk: Watched) -> None:
+    await talk.load(NAMESAKE, OTHER)
+    heard = await talk.sells()
+    quiet = [text for text in heard if text.startswith("compliance: ")]
+    assert "may be Ada Lovelace (Drawn, X-1)" in quiet[-1]
+    others = [text for text in heard if text not in quiet]
+    assert not any("list" in text.lower() or "X-1" in text for text in others)
+    assert not any(text.startswith("staff: ") for text in heard)
+    assert "A person looks at it now" in others[-1]
+    tap = talk.data("compliance", "1: another person")
+    after = await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:900", tap=tap)))
+    assert after == []  # a reviewer may not
+    after = await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:901", tap=tap)))
+    assert any("You can sell" in text for text in after)
+    assert any("ADA LOVELACE is not Ada Lovelace" in text for text in after)
+
+
+async def test_a_ruled_pair_rests_until_a_side_changes(talk: Watched) -> None:
+    await talk.load(NAMESAKE)
+    await talk.sells()
+    tap = talk.data("compliance", "1: another person")
+    await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:901", tap=tap)))
+    assert await talk.load(NAMESAKE, OTHER) == []
+    moved = Entity(
+        "X-1", ("Ada Lovelace", "Augusta Ada King"), Kind.PERSON, born=("1970",), countries=("GB",)
+    )
+    said = await talk.load(moved, OTHER)
+    assert [text[:12] for text in said] == ["compliance: "]
+    assert await talk.stage() is Stage.APPROVED  # whoever sells goes on until a person decides
+
+
+async def test_a_new_listing_reaches_compliance_by_itself(talk: Watched) -> None:
+    await talk.load(OTHER)
+    await talk.sells()
+    said = await talk.load(OTHER, NAMESAKE)
+    assert len(said) == 1
+    assert "may be Ada Lovelace" in said[0]
+
+
+async def test_the_same_person_is_never_approved_by_machine(talk: Watched) -> None:
+    await talk.load(NAMESAKE)
+    await talk.sells()
+    tap = talk.data("compliance", "1: the same person")
+    await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:901", tap=tap)))
+    assert await talk.stage() is Stage.IN_REVIEW
+
+
+@pytest.mark.parametrize("old", [False, True], ids=["none loaded", "eight days old"])
+async def test_without_fresh_lists_a_person_signs(talk: Watched, old: bool) -> None:
+    if old:
+        await talk.load(OTHER)
+        talk.clock.instant += timedelta(days=8)
+    heard = await talk.sells()
+    assert not any("You can sell" in text for text in heard)
+    assert any("no watchlist is up to date, so a person signs" in text for text in heard)
+    assert any("You can sell" in text for text in await talk.staff("Approve"))
+
+
+async def test_looking_twice_changes_nothing(talk: Watched) -> None:
+    await talk.load(NAMESAKE)
+    await talk.sells()
+    case: CaseId = await talk.case()
+    before = (await talk.storage.cases.load(case)).history
+    assert await talk.desk.rescreen() == ()
+    assert (await talk.storage.cases.load(case)).history == before
+    assert sum(isinstance(record, Screened) for record in before) >= 1
