@@ -132,15 +132,15 @@ def _names() -> set[str]:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=["html", "bidi", "emoji", "long", "template", "empty"])
-@pytest.mark.parametrize("block", sorted(WORDS.keys()))
-def test_every_block_renders_whatever_was_typed(block: str, hostile: str) -> None:
+def test_every_block_renders_whatever_was_typed(hostile: str) -> None:
     args = dict.fromkeys(_names(), hostile) | PLAIN
-    message = Message("seller", (Say(block, args),), ((Button(block, "a:1:x:y", args),),))
-    if not WORDS.text("en", message):
-        message = Message("seller", (Say("stale"), *message.says), message.buttons)
-    call = send(Parcel(1, CaseId("c"), "tg:1", "en", message), WORDS, 1)
-    label = call.payload["reply_markup"]["inline_keyboard"][0][0]
-    label["text"] = label["text"] or "empty"
-    check(call.method, call.payload)
-    assert "alert(1)</" not in call.payload["text"]
-    assert "49" not in call.payload["text"] or "{{" not in hostile
+    for block in sorted(WORDS.keys()):
+        message = Message("seller", (Say(block, args),), ((Button(block, "a:1:x:y", args),),))
+        if not WORDS.text("en", message):
+            message = Message("seller", (Say("stale"), *message.says), message.buttons)
+        call = send(Parcel(1, CaseId("c"), "tg:1", "en", message), WORDS, 1)
+        label = call.payload["reply_markup"]["inline_keyboard"][0][0]
+        label["text"] = label["text"] or "empty"
+        check(call.method, call.payload)
+        assert "alert(1)</" not in call.payload["text"], block
+        assert "49" not in call.payload["text"] or "{{" not in hostile, block
