@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.cli import bench_remind, bench_screen, bench_verify, invite, lists, monitor, report
+from bot.cli import bench_remind, bench_screen, bench_verify, invite, lists, monitor, report, simulate
 from bot.ports import AwayError, UnknownError
 from bot.settings import Settings, SettingsError, load
 
@@ -102,6 +102,7 @@ def _policy(policy: argparse.ArgumentParser) -> None:
     show = what.add_parser("show", help="rows, factors and thresholds")
     show.add_argument("version", nargs="?", default="")
     show.set_defaults(do=_policy_show)
+    simulate.add(what)
     adopt = what.add_parser("adopt", help="make a version decide; every case is then looked at anew")
     adopt.add_argument("version")
     adopt.add_argument("--by", required=True, help="who decides this")
