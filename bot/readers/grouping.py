@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ THINNEST = (
     9.0  # length to height of a row of 30 letters with the detector's margin; 20 and more for rows of 44
 )
 GROUPS_AT_MOST = 3
+EVEN = 0.9  # shortest to longest row of a zone, all of them printed to the same width
 
 
 def groups(strips: Sequence[Strip]) -> tuple[tuple[Strip, ...], ...]:
@@ -52,3 +54,31 @@ def _along(first: Strip, other: Strip) -> float:
 def _down(first: Strip, other: Strip) -> float:
     turn = math.radians(first.angle)
     return (other.y - first.y) * math.cos(turn) - (other.x - first.x) * math.sin(turn)
+
+
+def uneven(strips: Sequence[Strip]) -> bool:
+    """Some end before the others: a part of their row was not found."""
+    lengths = [strip.length for strip in strips]
+    return bool(lengths) and min(lengths) < EVEN * max(lengths)
+
+
+def lengthened(strips: Sequence[Strip], more: float) -> tuple[Strip, ...]:
+    """All as long as the longest, and where that one stands, with `more` heights at both ends."""
+    longest = max(strips, key=lambda strip: strip.length)
+    return tuple(_like(longest, strip, more) for strip in strips)
+
+
+def _like(longest: Strip, strip: Strip, more: float) -> Strip:
+    if not more and strip.length >= EVEN * longest.length:
+        return strip
+    turn, along = math.radians(strip.angle), _along(strip, longest)
+    x, y = strip.x + along * math.cos(turn), strip.y + along * math.sin(turn)
+    return replace(strip, x=x, y=y, length=longest.length + 2 * more * strip.height)
+
+
+def flanked(strips: Sequence[Strip]) -> tuple[Strip, ...]:
+    """Two rows with those that would stand above and below at the same distance."""
+    upper, lower = strips
+    right, down = lower.x - upper.x, lower.y - upper.y
+    above = replace(upper, x=upper.x - right, y=upper.y - down)
+    return above, upper, lower, replace(lower, x=lower.x + right, y=lower.y + down)

@@ -124,6 +124,7 @@ LAYOUTS: Mapping[Format, Layout] = {
 }
 
 NUMERIC = ("birth_date", "expires_on")
+SEXES = frozenset("MFX<")  # Part 3, 4.7 and Part 4, 4.2.2.2: X and the filler leave it open
 ALPHABETIC = ("issuing_country", "nationality", "names", "surname", "given")
 
 
@@ -218,7 +219,8 @@ def _by_alphabet(layout: Layout, lines: Sequence[str]) -> tuple[str, ...]:
     rows = [list(line) for line in lines]
     numeric = [layout.spans[name] for name in NUMERIC if name in layout.spans] + list(layout.checks.values())
     pieces = [(span, digits_only) for span in numeric]
-    pieces += [(layout.spans[name], letters_only) for name in ALPHABETIC if name in layout.spans]
+    alphabetic = [layout.spans[name] for name in ALPHABETIC if name in layout.spans]
+    pieces += [(span, letters_only) for span in (Span(0, 0, 1), *alphabetic)]
     for span, only in pieces:
         rows[span.line][span.start : span.end] = only(span.of(lines))
     if "names" in layout.spans:
@@ -260,6 +262,8 @@ def _failed(layout: Layout, lines: Sequence[str], number: str) -> Iterator[str]:
     for name in NUMERIC:
         if name in layout.spans and not _date_holds(layout, lines, name):
             yield name
+    if layout.spans["sex"].of(lines) not in SEXES:
+        yield "sex"
     if "optional" in layout.checks:
         text, check = layout.spans["optional"].of(lines), layout.checks["optional"].of(lines)
         if not (check == "<" and not text.strip("<")) and check != check_digit(text):  # Part 4, 4.2.2.2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from bot.readers.mrz import LAYOUTS, NUMERIC, Format, Mrz, Span, check_digit, parse
+from bot.readers.mrz import LAYOUTS, NUMERIC, SEXES, Format, Mrz, Span, check_digit, parse
 from bot.readers.mrz_repair import clean, digits_only, fitted
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 SHAPES = ((2, 44), (2, 36), (3, 30))
 FITS_AT_MOST = 200  # ways to fit one window of rows; real zones need fewer than ten
-SEXES = frozenset("MFX<")  # Part 3, 4.7 and Part 4, 4.2.2.2: X and the filler leave it open
 FEWEST_FILLERS = 3  # that were seen, not added to make up the width; every zone has a double one and more
 ALIKE = 0.75  # of a row's letters, where two readings are of the same row
 NOT_NAMES = frozenset("012568")  # the digits that reading a row as names turns into letters

@@ -8,10 +8,10 @@ from statistics import mean
 from typing import TYPE_CHECKING
 
 from bot.readers import locate
-from bot.readers.grouping import groups
+from bot.readers.grouping import flanked, groups, lengthened, uneven
 from bot.readers.mrz import Format
 from bot.readers.mrz_find import FIRST_LETTERS, disputed, doubtful, find, key
-from bot.readers.text import Strip, Take, cut, engine, quick
+from bot.readers.text import PLAIN, Strip, Take, cut, engine, quick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +32,15 @@ OTHERS = (Take(stretch=1.15, grey=True, pad=0.06), Take())
 CAREFUL = (Take(stretch=1.15, grey=True, pad=-0.06), Take())
 SURE_ZONE = 0.8  # mean letter probability of the worst row: below, the strips may be cut badly
 SURE_ROW = 0.9  # below, the careful network reads the row too
+CLEAR = 0.96  # of the quick recogniser's worst row; the careful one is as sure of rows cut short
 SURE_NAME = 0.55  # probability of the least sure letter of a row of names, which no check digit watches
 SURE_LETTER = 0.4  # the same in rows that have check digits: some misreadings satisfy them
 UPRIGHT = 0.85  # mean letter probability of a group of rows; read upside down they stay below
 NAME_ROWS = dict.fromkeys(Format, (0,)) | {Format.TD1: (2,), Format.FRENCH: (0, 1)}
-FAILED_AT_MOST = 3
+FAILED_AT_MOST = 3  # of the check digits: from here on, other rows may be the zone's
 LACKING = (2, 16)  # letters at a row's ends: fewer are fillers miscounted, more are no zone
+THREE_ROWS = (27, 33)  # letters read in a row of 30
+ROWS_AT_MOST = 24  # read in search of a zone: pages full of text have hundreds
 PITCH = 0.6  # from letter to letter, in heights of a strip
 SIDES = (736, 960)  # of the longer side, for the network; other sizes cut other crops
 
@@ -67,15 +70,21 @@ class Rows:
 
     def __init__(self, picture: NDArray[np.uint8], reader: Ocr) -> None:
         self.picture, self.reader = picture, reader
+        self.first = PLAIN if reader is engine() else FIRST
         self._read: dict[tuple[Strip, Take], Pair] = {}
 
-    def read(self, strips: Sequence[Strip], take: Take = FIRST) -> tuple[Pair, ...]:
+    def read(self, strips: Sequence[Strip], take: Take | None = None) -> tuple[Pair, ...]:
         """Each strip in all the zone's alphabet, and as a row of names."""
-        return tuple(self._one(strip, take) for strip in strips)
+        return tuple(self._one(strip, take or self.first) for strip in strips)
 
-    def known(self, strips: Sequence[Strip]) -> tuple[str, ...]:
-        """Every text that any of these strips was read as."""
-        return tuple(whole.text for (strip, _), (whole, _) in self._read.items() if strip in strips)
+    @property
+    def count(self) -> int:
+        """Of readings done so far."""
+        return len(self._read)
+
+    def texts(self) -> tuple[str, ...]:
+        """All that was read so far, whatever the strip."""
+        return tuple(whole.text for whole, _ in self._read.values())
 
     def _one(self, strip: Strip, take: Take) -> Pair:
         if (strip, take) not in self._read:
@@ -91,27 +100,51 @@ def see(picture: NDArray[np.uint8], today: date) -> Sighting:
     believed: the zone has failed (`ambiguous`).
     """
     rows = Rows(picture, quick())
-    best = _look(rows, locate.rows(picture), today)
-    for side in SIDES:
-        if best.sure:
-            break
-        best = _agreed(best, _look(rows, rows.reader.strips(picture, side), today))
-        if best.zone is not None:
-            break
+    best = _found(rows, today)
     if best.zone is None:
         return best
     careful = rows if rows.reader is engine() else Rows(picture, engine())
+    best = best if best.valid else _mended(rows, careful, best, today)
+    best = _confirmed(rows, careful, best, today) if best.valid else best
+    return replace(best, zone=doubtful(best.zone)) if best.zone and _doubted(best, rows, careful) else best
+
+
+def _doubted(seen: Sighting, *readings: Rows) -> bool:
+    """Valid, but so is another reading of one of its rows."""
+    texts = [text for rows in readings for text in rows.texts()]
+    return seen.zone is not None and seen.valid and disputed(seen.zone, texts)
+
+
+def _found(rows: Rows, today: date) -> Sighting:
+    """At first sight, of strips found by shape alone or, where these do not do, by the network."""
+    best = _look(rows, locate.rows(rows.picture), today)
+    for side in SIDES:
+        if best.sure or _whole(rows, best):
+            break
+        best = _agreed(best, _look(rows, rows.reader.strips(rows.picture, side), today))
+        if best.zone is not None:
+            break
+    return best
+
+
+def _whole(rows: Rows, seen: Sighting) -> bool:
+    """Rows read so well from strips so even that, where their check digits disagree, other strips would not help."""
+    quickly = rows.reader is not engine()
+    return quickly and seen.score >= CLEAR and not uneven(seen.strips) and not _lacking(rows, seen)
+
+
+def _mended(rows: Rows, careful: Rows, seen: Sighting, today: date) -> Sighting:
+    """A zone whose check digits disagree, looked at ever more carefully until they agree."""
+    best = _agreed(seen, _widened(rows, seen, today))
     if not best.valid:
-        best = _agreed(best, _widened(rows, best, today))
+        best = _agreed(best, _completed(rows, best, today))
     if not best.valid:
-        best = _agreed(best, _again(rows, best, (FIRST, *OTHERS), today))
+        best = _agreed(best, _again(rows, best, (rows.first, *OTHERS), today))
     for takes in (CAREFUL[:1], CAREFUL):
         if best.valid or (takes is CAREFUL and best.score >= SURE_ROW):
             break
         best = _agreed(best, _again(careful, best, takes, today))
-    best = _confirmed(rows, careful, best, today) if best.valid else best
-    read = [*rows.known(best.strips), *careful.known(best.strips)]
-    return replace(best, zone=doubtful(best.zone)) if best.zone and disputed(best.zone, read) else best
+    return best
 
 
 def look(picture: NDArray[np.uint8], strips: Sequence[Strip], today: date) -> Sighting:
@@ -123,6 +156,8 @@ def _look(rows: Rows, strips: Sequence[Strip], today: date) -> Sighting:
     """The first group whose check digits all agree ends the search."""
     best = Sighting(None)
     for group in groups(strips):
+        if rows.count > ROWS_AT_MOST:
+            break
         upright, flipped = _way_up(rows, group)
         sighting = replace(_sighted([rows.read(upright)], upright, today), flipped=flipped)
         if sighting.valid:
@@ -166,8 +201,10 @@ def _sighted(takes: Sequence[Sequence[Pair]], strips: tuple[Strip, ...], today: 
         return Sighting(None)
     places = [_place(line, rows) for line in zone.lines]
     score = min(max(whole.score for whole, _ in rows[at]) for at in places)
-    likely = len(set(places)) == len(places) and len(zone.failed) <= FAILED_AT_MOST
-    return Sighting(zone, strips[places[0] : places[-1] + 1] if likely else strips, score=score)
+    first, last = min(places), max(places)
+    if len(set(places)) < len(places) or len(zone.failed) >= FAILED_AT_MOST:
+        first, last = max(first - 1, 0), last + 1  # perhaps not these rows: those beside them come along
+    return Sighting(zone, strips[first : last + 1], score=score)
 
 
 def _ways(pair: Pair) -> tuple[str, ...]:
@@ -191,16 +228,28 @@ def _again(rows: Rows, seen: Sighting, takes: Sequence[Take], today: date) -> Si
 
 def _widened(rows: Rows, seen: Sighting, today: date) -> Sighting:
     """Rows in which letters lack, read once more from longer strips: shades and stamps hide the ends of rows."""
-    zone = seen.zone
-    if zone is None or len(zone.lines) > len(seen.strips):
+    lacking = _lacking(rows, seen)
+    if not lacking and not uneven(seen.strips):
         return Sighting(None)
-    lacking = len(zone.lines[0]) - min(len(whole.text) for whole, _ in rows.read(seen.strips))
-    if not LACKING[0] <= lacking <= LACKING[1]:
-        return Sighting(None)
-    longer = tuple(
-        replace(strip, length=strip.length + 2 * lacking * PITCH * strip.height) for strip in seen.strips
-    )
+    longer = lengthened(seen.strips, lacking * PITCH)
     return replace(_sighted([rows.read(longer)], longer, today), flipped=seen.flipped)
+
+
+def _completed(rows: Rows, seen: Sighting, today: date) -> Sighting:
+    """Two rows of a card's three, read together with what stands above and below: one row was not found."""
+    lengths = [len(whole.text) for whole, _ in rows.read(seen.strips)]
+    if len(lengths) != 2 or min(lengths) < THREE_ROWS[0] or max(lengths) > THREE_ROWS[1]:
+        return Sighting(None)
+    four = flanked(seen.strips)
+    return replace(_sighted([rows.read(four)], four, today), flipped=seen.flipped)
+
+
+def _lacking(rows: Rows, seen: Sighting) -> int:
+    """How many letters the shortest row lacks; 0 where that is a miscount of fillers, or no zone at all."""
+    if seen.zone is None or len(seen.zone.lines) > len(seen.strips):
+        return 0
+    lacking = len(seen.zone.lines[0]) - min(len(whole.text) for whole, _ in rows.read(seen.strips))
+    return lacking if LACKING[0] <= lacking <= LACKING[1] else 0
 
 
 def _confirmed(rows: Rows, careful: Rows, seen: Sighting, today: date) -> Sighting:
