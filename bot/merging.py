@@ -28,12 +28,10 @@ ZONE_LETTERS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "Å": "AA", "�
 
 
 def merged(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
-    """Both together: a valid zone's values go before printed ones, and a difference is said in `conflict`."""
+    """Both together: a valid zone's or barcode's values go before printed ones; a difference is said in `conflict`."""
     if not one:
         return dict(other)
-    first, second = (
-        (other, one) if other.get("mrz_valid") == "true" and one.get("mrz_valid") != "true" else (one, other)
-    )
+    first, second = (other, one) if _proven(other) > _proven(one) else (one, other)
     known = {name for part in (one, other) for name in part.get("conflict", "").split(",")}
     differ = [name for name in FIELDS if name in known or differs(name, first, second)]
     filled = {name: value for name, value in second.items() if not first.get(name)}
@@ -45,13 +43,19 @@ def merged(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
     return rest | _sides(one, other)
 
 
+def _proven(part: Mapping[str, str]) -> int:
+    """How well a picture's values are proven: by check digits, by a barcode's own rules, or by nothing."""
+    return 2 if part.get("mrz_valid") == "true" else 1 if part.get("barcode_valid") == "true" else 0
+
+
 def differs(name: str, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     """Both say something for this field, and not the same. «Müller» and «MUELLER» are one name."""
     said, again = one.get(name, ""), other.get(name, "")
-    return bool(said and again) and fold(said) != fold(again) and _as_in_zone(said) != _as_in_zone(again)
+    return bool(said and again) and fold(said) != fold(again) and as_in_zone(said) != as_in_zone(again)
 
 
-def _as_in_zone(text: str) -> str:
+def as_in_zone(text: str) -> str:
+    """Folded, with the letters that a machine-readable zone prints for those that it lacks."""
     return fold(unicodedata.normalize("NFC", text).upper().translate(ZONE_LETTERS))
 
 

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.readers.document import KEPT, Evidence, read
+from tests import barcodes
 from tests.test_readers_image import pdf, saved
 from tests.zones import CUT, FRENCH, TD1, TD3, TODAY
 
@@ -112,6 +113,24 @@ def test_a_licence_on_its_head() -> None:
     assert {"type": "driving_licence", "number": "ABC123456"}.items() <= seen(LICENCE.rotate(180)).items()
 
 
+def test_the_back_of_an_american_licence_and_its_front() -> None:
+    back = Image.fromarray(barcodes.card(barcodes.aamva()))
+    said = {"type": "driving_licence", "number": "T64235789", "surname": "LOVELACE", "barcode_valid": "true"}
+    assert {**said, "side": "back"}.items() <= seen(back).items()
+    front = sheet(["DRIVER LICENSE  VIRGINIA", "LICENSE NO. T64235780", "DOB: 12/10/1990", "EXP: 12/10/2030"])
+    for pictures in ((front, back), (back, front)):
+        both = seen(*pictures)
+        assert said.items() <= both.items()
+        assert both["conflict"] == "number"
+
+
+def test_a_barcode_whose_words_do_not_hold_is_kept_with_what_is_printed() -> None:
+    odd = barcodes.aamva({**barcodes.ADA, "DBA": "99999999"})
+    both = seen(Image.fromarray(barcodes.card(odd)))
+    assert (both["barcode_valid"], both["barcode_failed"], both["side"]) == ("false", "expires_on", "back")
+    assert float(both["mrz_cpu_ms"]) > 0
+
+
 def test_a_zone_that_fails_says_where() -> None:
     wrong = with_zone(sheet(["PASSPORT UTOPIA"], (1100, 700)), TD3.replace("7408122", "7408128"))
     evidence = seen(wrong)
@@ -134,7 +153,6 @@ def gradient() -> Image.Image:
         noise(),
         gradient(),
         Image.new("RGB", (300, 300)),
-        Image.new("RGB", (1, 1)),
         Image.new("RGB", (2400, 2)),
         sheet(["Ada"]),
     ],
@@ -143,6 +161,12 @@ def test_what_shows_no_document(picture: Image.Image) -> None:
     evidence = seen(picture)
     assert evidence["type"] == "not_a_document"
     assert not evidence.keys() & {*KEPT, "mrz", "unread", "conflict"}
+
+
+@pytest.mark.parametrize("picture", [Image.new("RGB", (1, 1)), PASSPORT.resize((150, 95))])
+def test_tiny_pictures_are_not_looked_at(picture: Image.Image) -> None:
+    evidence = seen(picture)
+    assert (evidence["type"], evidence.keys() & {*KEPT, "mrz", "mrz_cpu_ms"}) == ("unknown", set())
 
 
 def test_words_that_name_no_kind() -> None:

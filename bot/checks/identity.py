@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
-from bot.answers import age, fold
-from bot.checks import Look, accepted
+from bot.answers import age
+from bot.checks import Look, accepted, names
 from bot.checks.sides import issued_in
 from bot.model import Finding, Verdict
 
 NEEDED = ("surname", "given_names", "birth_date", "number", "expires_on")
 WITHOUT_END = tuple(name for name in NEEDED if name != "expires_on")
 WITH_MRZ = frozenset({"passport", "visa"})
-NEAR = 0.8  # of difflib's ratio over folded names: one or two letters in ten
+PRINTED = ("number", "birth_date", "expires_on", "surname")  # compared by bot.readers.visual
+WITH_BARCODE = frozenset({"US", "CA"})  # AAMVA card design standard
 ADULT = 18
 
 
@@ -37,9 +37,41 @@ def check_digits(look: Look) -> Iterator[Finding]:
 def zones_agree(look: Look) -> Iterator[Finding]:
     """What is printed agrees with the machine-readable zone, and one side with the other."""
     if look.evidence.get("printed_number") == "differs":
-        yield Finding("number_differs", Verdict.REVIEW)
+        yield Finding("number_differs", Verdict.REVIEW, _printed(look, "number"))
+    for field in PRINTED:
+        verdict = look.evidence.get(f"printed_{field}", "")
+        if verdict == "near":
+            yield Finding("print_near", Verdict.REVIEW, _printed(look, field))
+        elif verdict == "differs" and field != "number":
+            yield Finding("print_differs", Verdict.REVIEW, _printed(look, field))
     if look.evidence.get("conflict"):
-        yield Finding("sides_differ", Verdict.REVIEW, {"fields": look.evidence["conflict"]})
+        coded = look.evidence.get("barcode_valid") == "true" and not look.evidence.get("mrz")
+        args = {"fields": look.evidence["conflict"]}
+        if coded:
+            yield Finding("barcode_differs", Verdict.REVIEW, args)
+        else:
+            yield Finding("sides_differ", Verdict.REVIEW, args)
+
+
+def _printed(look: Look, field: str) -> dict[str, str]:
+    """What the zone says, what is printed, and where (shares of the upright page: left, top, width, height)."""
+    said = look.evidence
+    read, at = said.get(f"printed_{field}_read", ""), said.get(f"printed_{field}_at", "")
+    return {"field": field, "zone": said.get(field, ""), "printed": read, "region": at}
+
+
+def barcode_holds(look: Look) -> Iterator[Finding]:
+    """The barcode that a card of the USA or Canada bears was read, and what it says holds together."""
+    seen = look.evidence
+    if seen.get("barcode_valid") == "false":
+        yield Finding("barcode_failed", Verdict.REVIEW, {"failed": seen.get("barcode_failed", "")})
+    elif not seen.get("barcode_valid") and (seen.get("barcode") or _lacks_barcode(look)):
+        yield Finding("barcode_unread", Verdict.REVIEW)
+
+
+def _lacks_barcode(look: Look) -> bool:
+    of_a_state = look.evidence.get("type") == "driving_licence" and issued_in(look) in WITH_BARCODE
+    return of_a_state and not look.evidence.get("mrz_valid") and not look.evidence.get("unread")
 
 
 def in_date(look: Look) -> Iterator[Finding]:
@@ -60,19 +92,33 @@ def of_age(look: Look) -> Iterator[Finding]:
 
 def same_name(look: Look) -> Iterator[Finding]:
     """The name that was typed is the name on the document, whatever its order, accents or middle names."""
-    typed = set(fold(look.values.get("full_name", "")).split())
-    printed = fold(f"{look.evidence.get('given_names', '')} {look.evidence.get('surname', '')}")
-    if not typed or not printed or typed <= set(printed.split()) or set(printed.split()) <= typed:
+    typed = look.values.get("full_name", "")
+    given, surname = look.evidence.get("given_names", ""), look.evidence.get("surname", "")
+    if not typed or not (given or surname):
         return
-    near = SequenceMatcher(None, " ".join(sorted(typed)), " ".join(sorted(printed.split()))).ratio() >= NEAR
-    yield Finding("name_near" if near else "name_differs", Verdict.REVIEW)
+    verdict = names.compared(typed, given, surname, cut=bool(look.evidence.get("names_cut")))
+    if verdict is names.Alike.NEAR:
+        yield Finding("name_near", Verdict.REVIEW)
+    elif verdict is names.Alike.NO:
+        yield Finding("name_differs", Verdict.REJECT, {"kind": look.evidence.get("type", "unknown")})
 
 
 def same_birth(look: Look) -> Iterator[Finding]:
-    """The birth date that was typed is the one on the document."""
+    """The birth date that was typed is the one on the document; one digit off, or day and month swapped, is a slip."""
     typed, printed = look.values.get("birth_date", ""), look.evidence.get("birth_date", "")
-    if typed and printed and typed != printed:
+    if not typed or not printed or typed.startswith(printed):
+        return
+    if _slip(typed, printed):
         yield Finding("birth_differs", Verdict.REVIEW)
+    else:
+        yield Finding("birth_another", Verdict.REJECT, {"kind": look.evidence.get("type", "unknown")})
+
+
+def _slip(one: str, other: str) -> bool:
+    if len(one) != len(other):
+        return one[:4] == other[:4]
+    year, month, day = (one + "--").split("-")[:3]
+    return other == f"{year}-{day}-{month}" or sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 def another_kind(look: Look) -> Iterator[Finding]:

@@ -88,8 +88,11 @@ def key(settings: Settings) -> bytes:
     return found
 
 
-def readers(settings: Settings) -> Reader:
-    """The readers in their worker processes, or none where their libraries are not installed."""
+def readers(settings: Settings, *, playing: bool = False) -> Reader:
+    """The readers in their worker processes, or none where their libraries are not installed.
+
+    `playing`: in the demo specimens pass for papers.
+    """
     missing = [name for name in READERS if importlib.util.find_spec(name) is None]
     if missing:
         log.warning("no readers (%s not installed): every picture goes to a person", ", ".join(missing))
@@ -97,7 +100,10 @@ def readers(settings: Settings) -> Reader:
     from bot.readers.workers import Readers
 
     return Readers(
-        workers=settings.reader_workers, seconds=settings.reader_seconds, models=models_folder(settings)
+        workers=settings.reader_workers,
+        seconds=settings.reader_seconds,
+        models=models_folder(settings),
+        playing=playing,
     )
 
 

@@ -22,7 +22,7 @@ AHEAD = timedelta(days=200)  # before its expiry a document is sent, so that the
 
 async def auto(settings: Settings, photo: Path | None, say: Print) -> None:
     """Play the script. Raises SilentError or DifferentError where anything differs."""
-    reader = readers(settings)
+    reader = readers(settings, playing=True)
     try:
         content = await asyncio.to_thread(photo.read_bytes) if photo else None
         reading = sound(await reader.read([content], "identity")) if content else {}

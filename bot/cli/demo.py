@@ -192,7 +192,7 @@ async def demo(
     settings: Settings, port: int, say: Callable[[str], None], start: datetime | None = None
 ) -> None:
     """Until a signal. `start`: the demo's first instant, for documents that have run out since."""
-    clock, reader = MovableClock(start), readers(settings)
+    clock, reader = MovableClock(start), readers(settings, playing=True)
     try:
         async with playing(settings, clock, reader, port) as here:
             say(f"\n  The chat is here:  {here.url}\n\n  Ctrl+C ends it. Nothing leaves this machine.\n")

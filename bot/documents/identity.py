@@ -1,7 +1,7 @@
 """The identity document, and the card of what was read from it."""
 
 from bot import answers
-from bot.checks import identity, picture, sides
+from bot.checks import identity, marks, national, picture, sides
 from bot.documents.base import Document, Question
 
 IDENTITY = Document(
@@ -11,13 +11,19 @@ IDENTITY = Document(
         picture.opened,
         picture.clear,
         picture.right_kind,
+        identity.barcode_holds,
+        national.national_number,
+        identity.zones_agree,
+        marks.edited,
+        marks.specimen,
+        marks.screen,
+        marks.all_pages,
         identity.in_date,
         sides.accepted_here,
         sides.both_sides,
         identity.of_age,
         identity.legible,
         identity.check_digits,
-        identity.zones_agree,
         identity.same_name,
         identity.same_birth,
     ),

@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.answers import fold
 from bot.merging import FIELDS, merged
-from bot.readers import kinds, printed, sides
+from bot.readers import barcode, kinds, marks, personal, printed, sides, visual
 from bot.readers.image import Page, Unreadable, pages
 from bot.readers.quality import measured
 from bot.readers.text import cut, engine
@@ -32,7 +32,15 @@ LONGEST_SURNAME = 24
 SURE = 0.6  # mean letter probability below which a row is not text but texture
 TURNED = 0.75  # where the rows' median falls below it, the page may stand on its head
 KEPT = FIELDS
+TINY = (
+    160  # pixels of the longer side: a zone's letters would be under 5 pixels wide, and nothing is looked for
+)
+SECONDS = 6.0  # CPU; pages that come after that are left to a person
+SELFIE = 0.2  # of the picture's height, the least that a face takes up in a selfie
 CARDS = frozenset({"id_card", "residence_permit", "driving_licence"})
+AMERICAN = frozenset({"USA", "CAN"})
+SYMBOL = frozenset({"barcode", "barcode_text"})
+COMPARED = frozenset({"number", "birth_date", "expires_on"})  # of print with a barcode: what has one spelling
 
 Evidence = dict[str, str]
 
@@ -42,17 +50,24 @@ def read(files: Sequence[bytes], today: date) -> Evidence:
 
     Keys: `type`, what KEPT names, `mrz` (rows), `mrz_valid`, `mrz_failed`, `issued_on`, `holder`, `address`, the
     measures of quality, `side` and `side_unsure` (see bot.merging; only where surely one side of a card was sent),
-    `conflict` (fields that differ between sides), `unread` (why nothing was read), `mrz_cpu_ms`.
-    Dates are ISO, countries alpha-3 as printed. Never raises for what is in a file.
+    `conflict` (fields that differ between sides), `unread` (why nothing was read), `mrz_cpu_ms`; of a barcode those of
+    bot.readers.barcode, of print beside a zone those of bot.readers.visual, of the file those of bot.readers.marks,
+    `picture_hash` (64 bits in hex, one a page). Dates are ISO, countries alpha-3 as printed.
+    Never raises for what is in a file.
     """
     whole: Evidence = {}
+    began = time.process_time()
     for content in files:
         try:
             found = pages(content)
         except Unreadable as error:
             whole = merged(whole, {"unread": error.code})
             continue
+        whole = merged(whole, marks.of_file(content))
         for page in found:
+            if time.process_time() - began > SECONDS:
+                whole["skipped"] = "pages"
+                break
             whole = merged(whole, _page(page, today))
     if "type" in whole:
         whole.pop("unread", None)
@@ -61,26 +76,68 @@ def read(files: Sequence[bytes], today: date) -> Evidence:
 
 def _page(page: Page, today: date) -> Evidence:
     seen = {"width": str(page.width), "height": str(page.height), **measured(page.pixels)}
+    seen["picture_hash"] = marks.picture_hash(page.pixels)
+    if max(page.width, page.height) < TINY:
+        return {**seen, "type": "unknown"}
     began = time.process_time()
     sighting = see(page.pixels, today)
-    zone = sighting.zone
     seen["mrz_cpu_ms"] = f"{(time.process_time() - began) * 1000:.0f}"
-    if zone is not None and zone.valid:
-        kind = kinds.by_code(zone.code, zone.issuing_country)
-        return {**seen, "type": kind, **_fields(zone), **_back(page, sighting, kind)}
+    if sighting.zone is not None and sighting.zone.valid:
+        return {**seen, **_with_zone(page, sighting)}
+    coded = barcode.evidence(page.pixels, today)
+    if not coded.get("barcode_valid") or sighting.zone is not None:
+        return {
+            **seen,
+            **_without(page, sighting),
+            **{name: text for name, text in coded.items() if name in SYMBOL},
+        }
+    return {**_with_barcode(page, coded), **seen}
+
+
+def _with_barcode(page: Page, coded: Evidence) -> Evidence:
+    """North American cards bear it on the back; where a portrait stands beside it, its side of the card is read too."""
+    portrait = sides.any_portrait(page.pixels)
+    if coded.get("barcode_valid") == "true" and not portrait:
+        return {**coded, **({"side": "back"} if coded.get("issuing_country") in AMERICAN else {})}
+    text = _text(page.pixels)
+    kind = kinds.beside_code(kinds.by_words(fold(" ".join(text.rows))), coded["type"])
+    beside = {name: value for name, value in printed.licence(text.rows).items() if name in COMPARED}
+    whole = merged(coded, {"type": kind, **beside})
+    side = {"side": "back"} if coded.get("issuing_country") in AMERICAN and not portrait else {}
+    return {**whole, **marks.of_words(text.rows, None), **side}
+
+
+def _with_zone(page: Page, sighting: Sighting) -> Evidence:
+    """A page whose zone holds, and what is printed beside it."""
+    zone = sighting.zone
+    if zone is None:
+        return {}
+    kind = kinds.by_code(zone.code, zone.issuing_country)
+    beside = visual.compared(page.pixels, sighting)
+    rows = tuple(beside.pop("rows", "").splitlines())
+    return {
+        "type": kind,
+        **_fields(zone),
+        **beside,
+        **marks.of_words(rows, zone),
+        **_back(page, sighting, kind),
+    }
+
+
+def _without(page: Page, sighting: Sighting) -> Evidence:
+    """A page without a zone, or with one that does not hold: what its words say."""
+    zone = sighting.zone
     text = Text(tuple(page.text.splitlines())) if len(page.text) > 100 else _text(page.pixels)
     kind = kinds.by_words(fold(" ".join(text.rows)))
-    if zone is not None:
-        kind = (
-            kind
-            if kind in {"driving_licence", "residence_permit"}
-            else kinds.by_code(zone.code, zone.issuing_country)
-        )
-        return {**seen, "type": kind, **_fields(zone), **_back(page, sighting, kind)}
-    return seen | _printed(kind, text)
+    marked = marks.of_words(text.rows, zone)
+    if zone is None:
+        return {**_printed(kind, text, page), **marked}
+    if kind not in {"driving_licence", "residence_permit"}:
+        kind = kinds.by_code(zone.code, zone.issuing_country)
+    return {"type": kind, **_fields(zone), **marked, **_back(page, sighting, kind)}
 
 
-def _printed(kind: str, text: Text) -> Evidence:
+def _printed(kind: str, text: Text, page: Page) -> Evidence:
     """What is read from a page without a zone. A card of a kind not recognised may still show that it is a front."""
     if kind in {"utility_bill", "bank_statement", "company_document"}:
         return {"type": kind, **printed.bill(text.rows)}
@@ -88,7 +145,7 @@ def _printed(kind: str, text: Text) -> Evidence:
     if table and kind in {"unknown", "not_a_document"}:
         return {"type": "driving_licence", "side": "back"}
     if kind == "not_a_document":
-        return {"type": kind}
+        return {"type": "selfie" if sides.face(page.pixels) > SELFIE else kind}
     seen = {"type": kind, **(printed.licence(text.rows) if kind != "unknown" else {})}
     if kind not in {*CARDS, "unknown"} or table or text.pixels is None:
         return seen
@@ -110,6 +167,8 @@ def _fields(zone: Mrz) -> Evidence:
         fields["surname"] = ""  # a row whose fillers were read as letters: where a name ends is not known
     if not zone.valid:
         fields["mrz_failed"] = ",".join(zone.failed)
+    own = personal.number(zone)
+    fields |= {"personal_number": own} if own else {}
     return {**fields, "mrz": "\n".join(zone.lines), "mrz_valid": "true" if zone.valid else "false"}
 
 

@@ -77,6 +77,11 @@ def by_code(code: str, issuing_country: str) -> str:
     return "residence_permit" if residence else "id_card"
 
 
+def beside_code(kind: str, coded: str) -> str:
+    """The kind that the words of a page name beside a barcode that names `coded`: no word, no other kind."""
+    return coded if kind in {"unknown", "not_a_document"} else kind
+
+
 def licence_back(rows: Sequence[str]) -> bool:
     """Rows that begin with different categories of vehicles, and days: the table of an EU driving licence's back."""
     starts = {match[1] for row in rows if (match := CATEGORY.match(row.strip().upper()))}

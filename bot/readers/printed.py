@@ -9,7 +9,13 @@ from collections.abc import Iterator, Sequence
 from bot.answers import Unclear, clean, day, fold
 
 DATE = r"\d{1,4}\s?[./\- ]\s?\d{1,2}\s?[./\- ]\s?\d{1,4}"
-SPELLED = r"\d{1,2}(?:st|nd|rd|th)?\.? [A-Za-zÀ-ÿ]{3,12}\.?,? \d{4}|[A-Za-zÀ-ÿ]{3,12} \d{1,2}, \d{4}"
+SPELLED = (
+    r"\d{1,2}(?:st|nd|rd|th)?\.? ?(?:de )?[A-Za-zÀ-ÿ]{3,12}\.?,? ?\d{4}|[A-Za-zÀ-ÿ]{3,12} \d{1,2}, \d{4}"
+)
+SPELLED_TWICE = r"(\d{1,2} ?[^\W\d_]{3,12})\.? ?/ ?[^\W\d_]{3,12}\.? (\d{4})"  # 14 MAR/MARS 1987
+# So spelled in the USA alone; dates stand there month first.
+AMERICAN = re.compile(r"DRIVER.?S? ?LICENSE|IDENTIFICATION CARD|\bUSA\b")
+AMERICAN_DATE = re.compile(r"(\d{1,2})\s?[/\-]\s?(\d{1,2})\s?[/\-]\s?(\d{4})")
 ISSUED = re.compile(r"DATE|DATUM|FECHA|DATA|ISSUED|EMIS", re.IGNORECASE)
 NAME = re.compile(r"[^\W\d_][^\W\d_'’.\-]+(?: [^\W\d_][^\W\d_'’.\-]*){1,4}")
 NOT_NAMES = re.compile(
@@ -38,12 +44,15 @@ NOT_ISSUED = re.compile(r"DUE|PAY|UNTIL|BIRTH|FALLIG|ECHEANCE|VENC|SCADENZA")
 def licence(rows: Sequence[str]) -> dict[str, str]:
     """The numbered fields of an EU licence, else labelled ones; only what was read without doubt."""
     found: dict[str, str] = {}
+    month_first = any(AMERICAN.search(_letters(row)) for row in rows)
     for name, text in labelled(rows):
         found.setdefault(name, text)
     for row in rows:
         for number, text in () if _is_label(row) else _numbered(row):
             found.setdefault(NUMBERED[number], text)
-    return {name: value for name, text in found.items() if (value := _value(name, text))}
+    return {
+        name: value for name, text in found.items() if (value := _value(name, text, month_first=month_first))
+    }
 
 
 def _numbered(row: str) -> Iterator[tuple[str, str]]:
@@ -80,23 +89,34 @@ def _letters(row: str) -> str:
     return "".join(unicodedata.normalize("NFKD", char)[0].upper()[0] for char in row)
 
 
-def _value(name: str, text: str) -> str:
+def _value(name: str, text: str, *, month_first: bool) -> str:
     if name in {"birth_date", "expires_on", "issued_on"}:
-        return date_in(text)
+        return date_in(AMERICAN_DATE.sub(r"\2/\1/\3", text) if month_first else text)
     if name == "number":
         return re.sub(r"[^A-Z0-9]", "", clean(text).upper())[:20]
     words = clean(re.sub(r"[\d.,:;]+", " ", text))
     return words.upper() if len(words) > 1 else ""
 
 
+def labels_in(text: str) -> frozenset[str]:
+    """The fields that a row's words are a label of."""
+    return frozenset(name for name, label in LABELLED.items() if re.search(label, _letters(text)))
+
+
 def date_in(text: str) -> str:
     """The first date in a row, ISO; "" where there is none. Day first where both orders are possible."""
-    for pattern in (SPELLED, DATE):
+    return next(iter(dates_in(text)), "")
+
+
+def dates_in(text: str) -> tuple[str, ...]:
+    """All dates in a row with a year of four digits, ISO: spelled ones first."""
+    found = []
+    for pattern in (SPELLED, SPELLED_TWICE, DATE):
         for match in re.finditer(pattern, text):
-            value = day(match.group())
+            value = day(match.group(1) + " " + match.group(2) if pattern is SPELLED_TWICE else match.group())
             if not isinstance(value, Unclear):
-                return value
-    return ""
+                found.append(value)
+    return tuple(found)
 
 
 def bill(rows: Sequence[str]) -> dict[str, str]:

@@ -50,6 +50,12 @@ def _cascade() -> Any:
     return cv2.CascadeClassifier(f"{data.haarcascades}haarcascade_frontalface_default.xml")
 
 
+def any_portrait(pixels: NDArray[np.uint8]) -> bool:
+    """An upright portrait stands somewhere on a page without a zone."""
+    small = _small(pixels)
+    return bool(portrait(small, max(24, SMALLEST * small.shape[0]), small.shape[0] / 2, SURE))
+
+
 def of_zone(pixels: NDArray[np.uint8], strips: Sequence[Strip]) -> str:
     """`back` for a card whose zone of three rows (TD1) stands in these strips, where no portrait is near; else ``.
 
@@ -74,17 +80,26 @@ def of_zone(pixels: NDArray[np.uint8], strips: Sequence[Strip]) -> str:
 
 def of_text(pixels: NDArray[np.uint8], strips: Sequence[Strip], rows: Sequence[str]) -> str:
     """`front` for an upright card with a sure portrait and no zone, where all text is as near as on one card; else ``."""
-    import cv2
-
     if any("<<" in row for row in rows):
         return ""
-    scale = PAGE / max(pixels.shape[:2])
-    small = cv2.resize(
-        cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
-    )
+    scale, small = PAGE / max(pixels.shape[:2]), _small(pixels)
     face = portrait(small, max(24, SMALLEST * small.shape[0]), small.shape[0] / 2, SURE) / scale
     wide, tall = _reach(strips)
     return "front" if face and wide <= REACH[0] * face and tall <= REACH[1] * face else ""
+
+
+def _small(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    import cv2
+
+    scale = PAGE / max(pixels.shape[:2])
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def face(pixels: NDArray[np.uint8]) -> float:
+    """The edge of the largest sure face that stands upright in a picture, in shares of its height; 0 for none."""
+    small = _small(pixels)
+    return portrait(small, max(24, SMALLEST * small.shape[0]), min(small.shape), SURE) / float(small.shape[0])
 
 
 def _placed(strips: Sequence[Strip]) -> NDArray[np.float64]:
