@@ -37,11 +37,13 @@ WIDE = (
 )  # pixels a level region is brought to: at 300 modules, 3 and 6 a module; below 1.6 nothing is read
 FEW = 250  # pixels of a region below which only symbols of few, wide modules can be read
 ENLARGED = 3  # times at most: what is smaller than that cannot be read in any size
+TEXT = 500  # characters kept of what is of no known kind
 AREA = 600_000  # pixels of a level region at most
 
 
 def evidence(pixels: NDArray[np.uint8], today: date) -> dict[str, str]:
-    """What the barcode on a page says; {} where there is none, only `barcode` where it is of a kind we do not know.
+    """What the barcode on a page says; {} where there is none, only `barcode` and `barcode_text` (its beginning)
+    where it is of a kind we do not know.
 
     Keys: `barcode` (pdf417), `type` (driving_licence, id_card), `number`, `surname`, `given_names`, `birth_date`,
     `issued_on`, `expires_on`, `issuing_country`, `sex`, `address`, `names_cut`; `barcode_valid`, and where that is
@@ -50,11 +52,17 @@ def evidence(pixels: NDArray[np.uint8], today: date) -> dict[str, str]:
     best: dict[str, str] = {}
     for content in contents(pixels):
         text = decoded(content)
-        said = {"barcode": "pdf417", **(aamva.evidence(text, today) or dni.evidence(text, today))}
+        card = aamva.evidence(text, today) or dni.evidence(text, today)
+        said = {"barcode": "pdf417", **(card or _unknown(text))}
         if said.get("barcode_valid") == "true":
             return said
         best = max(best, said, key=len)
     return best
+
+
+def _unknown(text: str) -> dict[str, str]:
+    plain = "".join(char if char.isprintable() else " " for char in text[:TEXT])
+    return {"barcode_text": " ".join(plain.split())} if plain.strip() else {}
 
 
 def decoded(content: bytes) -> str:
