@@ -6,7 +6,7 @@ import pytest
 
 from bot.readers.mrz import Format, Span, check_digit
 from bot.readers.mrz_dates import century
-from bot.readers.mrz_find import find, from_text
+from bot.readers.mrz_find import disputed, find, from_text
 from bot.readers.mrz_repair import clean, fitted, tidy_names
 from tests.zones import (
     CUT,
@@ -235,3 +235,29 @@ def test_a_reading_that_holds_beats_one_that_does_not() -> None:
 )
 def test_other_text_is_no_zone(text: str) -> None:
     assert from_text(text, TODAY) is None
+
+
+def test_a_sex_there_is_not_fails() -> None:
+    assert read(TD3.replace("7408122F", "74081221")).failed[:1] == ("sex",)
+
+
+def test_a_zone_begins_with_a_letter() -> None:
+    assert read(TD1.replace("I<UTO", "1<UTO")).code == "I"
+
+
+@pytest.mark.parametrize(
+    ("other", "doubted"),
+    [
+        ("L898902C36UTO7408122F1204159ZE184226B<<<<<10", False),
+        ("1898902C36UTO7408122F1204159ZE184226B<<<<<10", True),  # 1 and L agree modulo 10
+        ("1898902C36UIA7408122F120415976184226B<<<<<10", True),
+        ("X898902C36UTO7408122F1204159ZE184226B<<<<<10", False),  # its check digit says no
+        ("L898902C36UTO740812<F1204159ZE184226B<<<<<10", False),
+        ("L898902C36UTO8408129F1204159ZE184226B<<<<<10", True),
+        ("L898902C36UT07408122F1204159ZE184226B<<<<10", False),
+        ("189890236", False),
+    ],
+)
+def test_a_number_or_date_that_another_reading_disputes(other: str, doubted: bool) -> None:
+    """What check digits cannot tell apart, a second reading may: then neither is believed."""
+    assert disputed(read(TD3), [*TD3.splitlines(), other]) is doubted

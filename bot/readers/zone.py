@@ -139,7 +139,8 @@ def _mended(rows: Rows, careful: Rows, seen: Sighting, today: date) -> Sighting:
     if not best.valid:
         best = _agreed(best, _completed(rows, best, today))
     if not best.valid:
-        best = _agreed(best, _again(rows, best, (rows.first, *OTHERS), today))
+        others = OTHERS[:1] if best.score >= CLEAR else OTHERS
+        best = _agreed(best, _again(rows, best, (rows.first, *others), today))
     for takes in (CAREFUL[:1], CAREFUL):
         if best.valid or (takes is CAREFUL and best.score >= SURE_ROW):
             break
