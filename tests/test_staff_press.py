@@ -116,7 +116,10 @@ async def test_what_people_say_to_each_other_is_left_alone(talk: Staffroom, repl
 async def test_a_paper_that_no_row_owes_is_asked_for_in_the_chat(talk: Staffroom) -> None:
     await talk.order("case", await talk.approved())
     menu = await talk.press("Ask for a document …", AGENT)
-    assert "[Second identity document]  [Proof of address]  [Where the money comes from]  [Change of name]" in menu
+    assert (
+        "[Second identity document]  [Proof of address]  [Where the money comes from]  [Change of name]"
+        in menu
+    )
     said = await talk.press("Proof of address", AGENT)
     assert "Please send a utility bill or a bank statement" in said
     assert "Amir asked for: Proof of address." in said

@@ -203,7 +203,11 @@ class Upload:
                         raise WrongError("too_many")
         except TimeoutError:
             raise WrongError("slow", 408) from None
-        except (ValueError, AssertionError, HttpProcessingError):  # what aiohttp raises for a form that is none
+        except (
+            ValueError,
+            AssertionError,
+            HttpProcessingError,
+        ):  # what aiohttp raises for a form that is none
             raise WrongError("unfinished", 400) from None
         if not names:
             raise WrongError("nothing")
