@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.answers import fold
 from bot.merging import FIELDS, merged
-from bot.readers import barcode, kinds, marks, personal, printed, sides, visual
+from bot.readers import barcode, kinds, marks, papers, personal, printed, sides, visual
 from bot.readers.image import Page, Unreadable, pages
 from bot.readers.quality import measured
 from bot.readers.text import cut, engine
@@ -37,6 +37,9 @@ TINY = (
 )
 SECONDS = 6.0  # CPU; pages that come after that are left to a person
 SELFIE = 0.2  # of the picture's height, the least that a face takes up in a selfie
+LEVEL = 3, 30.0  # a row that tells: its length in heights at least, its tilt in degrees at most
+EDGE = 0.006  # of the width; rows of 16 whole specimens end further inside, but for one or two
+OVER = 3, 0.12  # rows that run over the edge: their number, and their share of all
 CARDS = frozenset({"id_card", "residence_permit", "driving_licence"})
 AMERICAN = frozenset({"USA", "CAN"})
 SYMBOL = frozenset({"barcode", "barcode_text"})
@@ -48,7 +51,7 @@ Evidence = dict[str, str]
 def read(files: Sequence[bytes], today: date) -> Evidence:
     """Evidence of one submission: front and back, an album, or the pages of a PDF, merged.
 
-    Keys: `type`, what KEPT names, `mrz` (rows), `mrz_valid`, `mrz_failed`, `issued_on`, `holder`, `address`, the
+    Keys: `type`, what KEPT names, `mrz` (rows), `mrz_valid`, `mrz_failed`, `issued_on`, what bot.readers.papers says, the
     measures of quality, `side` and `side_unsure` (see bot.merging; only where surely one side of a card was sent),
     `conflict` (fields that differ between sides), `unread` (why nothing was read), `mrz_cpu_ms`; of a barcode those of
     bot.readers.barcode, of print beside a zone those of bot.readers.visual, of the file those of bot.readers.marks,
@@ -78,7 +81,7 @@ def _page(page: Page, today: date) -> Evidence:
     seen = {"width": str(page.width), "height": str(page.height), **measured(page.pixels)}
     seen["picture_hash"] = marks.picture_hash(page.pixels)
     if max(page.width, page.height) < TINY:
-        return {**seen, "type": "unknown"}
+        return {**seen, "type": "not_a_document"}
     began = time.process_time()
     sighting = see(page.pixels, today)
     seen["mrz_cpu_ms"] = f"{(time.process_time() - began) * 1000:.0f}"
@@ -129,7 +132,7 @@ def _without(page: Page, sighting: Sighting) -> Evidence:
     zone = sighting.zone
     text = Text(tuple(page.text.splitlines())) if len(page.text) > 100 else _text(page.pixels)
     kind = kinds.by_words(fold(" ".join(text.rows)))
-    marked = marks.of_words(text.rows, zone)
+    marked = marks.of_words(text.rows, zone) | ({"cut_off": "true"} if _cut_off(text) else {})
     if zone is None:
         return {**_printed(kind, text, page), **marked}
     if kind not in {"driving_licence", "residence_permit"}:
@@ -140,7 +143,7 @@ def _without(page: Page, sighting: Sighting) -> Evidence:
 def _printed(kind: str, text: Text, page: Page) -> Evidence:
     """What is read from a page without a zone. A card of a kind not recognised may still show that it is a front."""
     if kind in {"utility_bill", "bank_statement", "company_document"}:
-        return {"type": kind, **printed.bill(text.rows)}
+        return {"type": kind, **papers.read(kind, text.rows)}
     table = kinds.licence_back(text.rows)
     if table and kind in {"unknown", "not_a_document"}:
         return {"type": "driving_licence", "side": "back"}
@@ -170,6 +173,16 @@ def _fields(zone: Mrz) -> Evidence:
     own = personal.number(zone)
     fields |= {"personal_number": own} if own else {}
     return {**fields, "mrz": "\n".join(zone.lines), "mrz_valid": "true" if zone.valid else "false"}
+
+
+def _cut_off(text: Text) -> bool:
+    """Rows run over the left or right edge of the picture: on a whole document they keep a distance."""
+    if text.pixels is None:
+        return False
+    wide = text.pixels.shape[1]
+    level = [one for one in text.strips if one.ratio > LEVEL[0] and abs(one.angle) < LEVEL[1]]
+    over = [one for one in level if min(one.x, wide - one.x) - one.length / 2 < EDGE * wide]
+    return len(over) >= OVER[0] and len(over) >= OVER[1] * len(level)
 
 
 @dataclass(frozen=True)

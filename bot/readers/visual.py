@@ -18,7 +18,8 @@ import numpy as np
 
 from bot.answers import fold
 from bot.merging import as_in_zone
-from bot.readers.printed import dates_in, labels_in
+from bot.readers.dated import dates_in
+from bot.readers.printed import labels_in
 from bot.readers.text import Strip, cut, engine, quick
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ SHORTEST_NAME = 5  # letters; shorter ones are like many words, and like themsel
 ALIKE = frozenset(
     frozenset(pair) for pair in ("O0", "Q0", "D0", "I1", "L1", "S5", "B8", "Z2", "G6", "OD", "OQ", "UV")
 )
+OTHER_ZONE = 0.75  # of difflib's ratio, below which a row is of another zone
 ROW_OF_ZONE = 25  # letters without a gap: no printed row has as many
 
 
@@ -72,18 +74,21 @@ def compared(page: NDArray[np.uint8], seen: Sighting) -> dict[str, str]:
     """`printed_number`, `printed_birth_date`, `printed_expires_on`, `printed_surname`, each same, near or differs.
 
     Left out where nothing was surely read. Beside a difference stand `..._read`, what is printed, and `..._at`, where
-    (shares of the upright page). `rows`: all that is printed, for who looks for words; about 0.3 CPU s.
+    (shares of the upright page). `several` where a row of another zone stands beside. `rows`: all that is printed, for who looks for words; about 0.3 CPU s.
     """
     zone = seen.zone
     if zone is None or not seen.strips:
         return {}
-    rows = tuple(_rows(page, seen))
+    every = tuple(_rows(page, seen))
+    rows = tuple(row for row in every if len(_plain(row.text)) < ROW_OF_ZONE or " " in row.text.strip())
     found = {
         "number": _number(rows, zone),
         "surname": _surname(rows, zone),
         **(_dates(rows, zone) if not zone.code.startswith("V") else {}),
     }
     said = {"rows": "\n".join(row.text for row in rows if row.row.score >= SEEN)}
+    if any(_of_another(row.text, zone) for row in every):
+        said["several"] = "zones"
     for name, verdict in found.items():
         said |= {f"printed_{name}{key}": value for key, value in verdict.items()}
     return said
@@ -97,9 +102,15 @@ def _rows(page: NDArray[np.uint8], seen: Sighting) -> Iterator[Printed]:
     strips = [one for one in quick().strips(upright, SIDE) if not any(_within(one, zone) for zone in own)]
     largest = sorted(strips, key=lambda strip: -strip.length * strip.height)[:ROWS_AT_MOST]
     for strip in sorted(largest, key=lambda strip: (strip.y, strip.x)):
-        row = Printed(upright, strip, quick().read(cut(upright, strip)))
-        if len(_plain(row.text)) < ROW_OF_ZONE or " " in row.text.strip():
-            yield row
+        yield Printed(upright, strip, quick().read(cut(upright, strip)))
+
+
+def _of_another(text: str, zone: Mrz) -> bool:
+    """A row of digits and fillers of a zone that is not this one: its number, birth date and expiry are not in it."""
+    row = re.sub(r"\s", "", text.upper())
+    if len(row) < ROW_OF_ZONE or not re.search(r"\d{6}[\dO][MFX<]\d{6}", row):
+        return False
+    return max(SequenceMatcher(None, row, line).ratio() for line in zone.lines) < OTHER_ZONE
 
 
 def _turned(strip: Strip, shape: tuple[int, ...], turns: int) -> tuple[float, float, float, float]:
