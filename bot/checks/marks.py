@@ -22,7 +22,7 @@ def specimen(look: Look) -> Iterator[Finding]:
 
 def screen(look: Look) -> Iterator[Finding]:
     """The paper itself was before the camera, not a screen that shows it."""
-    if look.evidence.get("screen"):
+    if look.evidence.get("screen") and look.evidence.get("mrz_valid") == "true":
         yield Finding("from_screen", Verdict.REVIEW)
 
 

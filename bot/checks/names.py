@@ -9,7 +9,7 @@ from enum import Enum
 from bot.answers import fold
 from bot.merging import as_in_zone
 
-NEAR = 0.75  # of difflib's ratio: one letter in four to eight
+NEAR = 0.7  # of difflib's ratio: one letter in four to eight, two vowels in seven
 PARTICLES = frozenset(
     [
         "DE",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.checks import Look
 from bot.model import Finding, Verdict
@@ -18,6 +18,7 @@ SELLERS = frozenset(
         "encrypted_pdf",
         "too_many_pages",
         "animated",
+        "polyglot",
     }
 )
 SMALLEST = 320  # pixels of the shorter side: below it MRZ letters are under 8 pixels high
@@ -35,9 +36,13 @@ def opened(look: Look) -> Iterator[Finding]:
 
 
 def clear(look: Look) -> Iterator[Finding]:
-    """The picture is large, bright and sharp enough; a machine-readable zone that was read in full proves it."""
+    """The picture is large, bright and sharp enough, whole, without glare, and of the paper itself.
+
+    A machine-readable zone or a barcode that was read in full proves it. Only what stood in the way of reading is
+    mended by another picture: a patch of light on what was read nonetheless is not.
+    """
     seen = look.evidence
-    if seen.get("mrz_valid") == "true" or "width" not in seen:
+    if seen.get("mrz_valid") == "true" or seen.get("barcode_valid") == "true" or "width" not in seen:
         return
     if min(float(seen["width"]), float(seen["height"])) < SMALLEST:
         yield Finding("too_small", Verdict.REJECT)
@@ -45,6 +50,25 @@ def clear(look: Look) -> Iterator[Finding]:
         yield Finding("dark", Verdict.REJECT)
     elif float(seen["sharpness"]) < BLUREST:
         yield Finding("blurred", Verdict.REJECT)
+    elif seen.get("screen"):
+        yield Finding("screen", Verdict.REJECT)
+    elif seen.get("cut_off"):
+        yield Finding("cut_off", Verdict.REJECT)
+    elif seen.get("glare_at") and _lacks(seen):
+        yield Finding("glare", Verdict.REJECT, {"region": seen["glare_at"]})
+
+
+def _lacks(seen: Mapping[str, str]) -> bool:
+    """What papers of its kind say was not all read."""
+    papers = {"utility_bill": ("holder", "issued_on"), "bank_statement": ("holder", "issued_on")}
+    needed = papers.get(seen.get("type", ""), ("surname", "birth_date", "number"))
+    return not all(seen.get(name) for name in needed)
+
+
+def one_document(look: Look) -> Iterator[Finding]:
+    """The picture shows one document, so that it is known whose values were read."""
+    if look.evidence.get("several"):
+        yield Finding("several_documents", Verdict.REJECT)
 
 
 def right_kind(look: Look) -> Iterator[Finding]:

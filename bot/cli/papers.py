@@ -15,6 +15,7 @@ from bot.checks.evidence import sound
 from bot.cli.assemble import readers
 from bot.documents.address import ADDRESS_PROOF
 from bot.documents.base import Document
+from bot.documents.company import INCORPORATION
 from bot.documents.identity import IDENTITY
 from bot.model import Finding
 from bot.ports import Reader, Say
@@ -42,7 +43,7 @@ MEASURED = frozenset(
 
 def document_for(kind: str) -> Document:
     """The requirement whose checks a type is put to; an identity document's where nothing else fits."""
-    return next((d for d in (IDENTITY, ADDRESS_PROOF) if kind in d.accepts), IDENTITY)
+    return next((d for d in (IDENTITY, ADDRESS_PROOF, INCORPORATION) if kind in d.accepts), IDENTITY)
 
 
 def verified(file: str, evidence: Mapping[str, str], now: datetime, words: Words) -> dict[str, Any]:

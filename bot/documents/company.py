@@ -1,7 +1,7 @@
 """A company: its entry in a register, its seat, who acts for it and who owns it."""
 
 from bot import answers
-from bot.checks import picture
+from bot.checks import company, marks, picture
 from bot.documents.base import Document, Question
 
 COMPANY_NAME = Question("company_name", answers.name)
@@ -24,8 +24,16 @@ SHARES_UNDER = Question(
 INCORPORATION = Document(
     "incorporation",
     accepts=frozenset({"company_document"}),
-    checks=(picture.opened, picture.clear, picture.right_kind),
-    reads=("company_name",),
+    checks=(
+        picture.opened,
+        picture.clear,
+        picture.right_kind,
+        company.same_company,
+        company.same_number,
+        marks.edited,
+        marks.specimen,
+    ),
+    reads=("company_name", "register_number"),
 )
 MANDATE = Document(
     "mandate",

@@ -11,6 +11,7 @@ IDENTITY = Document(
         picture.opened,
         picture.clear,
         picture.right_kind,
+        picture.one_document,
         identity.barcode_holds,
         national.national_number,
         identity.zones_agree,

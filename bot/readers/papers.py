@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from bot.answers import clean, fold
 from bot.readers.dated import dates_in
@@ -58,6 +59,11 @@ NOT_NAMES = re.compile(
     r"|CONTO|IMPORTO|FATURA|CONTA|FAKTURA|\bSEHR\b|GEEHRT|BALANCE|OPENING|CLOSING|NUMBER|TARIFF|USAGE|REFERENCE|REGISTER|CERTIFI"
     r"|STREET|ROAD|AVENUE|STRASSE|GERMANY|FRANCE|ESPANA|ITALIA|KINGDOM|\bYOUR?\b|DESCRIPTION|BESCHREIBUNG|DELIVER"
 )
+YEARLY = re.compile(
+    r"ANNUAL|COUNCIL TAX|PROPERTY TAX|TAX ASSESSMENT|JAHRESRECHNUNG|JAHRESABRECHNUNG|GRUNDSTEUER|STEUERBESCHEID|AVIS D.IMPOT"
+    r"|TAXE FONCIERE|TAXE D.HABITATION|ANUAL\b|ANNUALE|ROCZN|\bIBI\b|\bIPTU\b|\bTARI\b"
+)
+FULL_YEAR = 330, 370  # days of a period
 STREET = re.compile(r"(?=.*\d)(?=.*[^\W\d_]{3})")
 POSTAL = re.compile(
     r"\b\d{4,6}\b(?!.*[€$£])|\b\d{3} \d{2}\b|\b\d{2}-\d{3}\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] \d[A-Z]\d\b"
@@ -85,12 +91,13 @@ NUMBER = re.compile(r"\bHR[AB] ?\d{1,6}\b|\b(?:[A-Z]{2} ?)?\d[\d ./\-]{4,16}\d\b
 
 
 def read(kind: str, rows: Sequence[str]) -> dict[str, str]:
-    """`issuer`, `holder`, `address`, `issued_on` of a bill or statement; of a company paper `legal_name` (and `holder`,
+    """`issuer`, `holder`, `address`, `issued_on`, `yearly` of a bill or statement; of a company paper `legal_name` (and `holder`,
     the same), `register_number`, `issued_on`. What is not there, or not plain, is left out.
     """
     kept = [row for text in rows if (row := clean(text))]
     issued = issued_on(kept)
     dated = {"issued_on": issued} if issued else {}
+    dated |= {"yearly": "true"} if any(_of_a_year(row) for row in kept) else {}
     if kind == "company_document":
         return {**_company(kept), **dated}
     return {**_issuer(kept), **_addressed(kept), **dated}
@@ -106,6 +113,13 @@ def issued_on(rows: Sequence[str]) -> str:
             rank = _rank(row, rows[at - 1] if at else "")
             best.setdefault(rank, days[-1] if rank == len(ISSUED) + 1 else days[0])
     return best[min(best)] if best and min(best) <= len(ISSUED) + 1 else ""
+
+
+def _of_a_year(row: str) -> bool:
+    """It comes once a year: by its words, or by the days it is for."""
+    days = dates_in(row)
+    span = date.fromisoformat(days[-1]) - date.fromisoformat(days[0]) if len(days) > 1 else timedelta()
+    return bool(YEARLY.search(fold(row))) or FULL_YEAR[0] <= span.days <= FULL_YEAR[1]
 
 
 def _rank(row: str, before: str) -> int:
