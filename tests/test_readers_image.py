@@ -85,6 +85,15 @@ SECRET = f"/ID [<{'00' * 16}> <{'00' * 16}>] /Encrypt << /Filter /Standard /V 1 
 UNKNOWN = "/Encrypt << /Filter /Fingerprint /V 9 >>"
 JPEG = saved(drawn(), "JPEG")
 
+
+def tiff(count: int, size: tuple[int, int] = (400, 300)) -> bytes:
+    """Pages of a fax or a scanner."""
+    kept = io.BytesIO()
+    sheets = [drawn(size=size) for _ in range(count)]
+    sheets[0].save(kept, "TIFF", save_all=True, append_images=sheets[1:])
+    return kept.getvalue()
+
+
 REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("no bytes", lambda: b"", "empty"),
     ("over 20 MB", lambda: JPEG + b"\0" * BYTES_AT_MOST, "too_big"),
@@ -105,6 +114,10 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("animated gif", lambda: film("GIF"), "animated"),
     ("animated webp", lambda: film("WEBP"), "animated"),
     ("animated png", lambda: film("PNG"), "animated"),
+    ("a jpeg with a zip behind it", lambda: JPEG + b"PK\x03\x04" + b"\0" * 200, "polyglot"),
+    ("a png with a page behind it", lambda: saved(drawn()) + b"\n<html><script>", "polyglot"),
+    ("a jpeg with a pdf in its notes", lambda: JPEG[:20] + b"%PDF-1.7\n" + JPEG[20:], "polyglot"),
+    ("a tiff of 11 pages", lambda: tiff(PAGES_AT_MOST + 1), "too_many_pages"),
     ("pdf with a password", lambda: pdf(encrypt=SECRET), "encrypted_pdf"),
     ("pdf with a lock nobody knows", lambda: pdf(encrypt=UNKNOWN), "encrypted_pdf"),
     ("11 pages", lambda: pdf(PAGES_AT_MOST + 1), "too_many_pages"),
@@ -131,6 +144,14 @@ def test_there_are_words_for_every_refusal() -> None:
 
 def test_a_refusal_is_evidence() -> None:
     assert document.read([b""], date(2026, 7, 1))["unread"] == "empty"
+
+
+def test_the_pages_of_a_tiff() -> None:
+    assert len(pages(tiff(3))) == 3
+
+
+def test_a_film_behind_a_photo_is_what_phones_send() -> None:
+    assert len(pages(JPEG + b"\0\0\0\x18ftypmp42" + b"\0" * 300)) == 1
 
 
 def corner(page: Page) -> tuple[bool, bool]:

@@ -23,6 +23,18 @@ LONG_SIDE = 2400  # pixels kept: 200 dpi of an A4 page and then some
 SHORT_SIDE = 32  # pixels at least: what looks for text and faces divides by a few times that
 PDF_DPI = 200
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "BMP", "GIF")
+ENDS = (b"\xff\xd9", b"IEND\xaeB`\x82")
+OTHERS = (
+    b"PK\x03\x04",
+    b"<!DOCTYPE",
+    b"<html",
+    b"<script",
+    b"<?php",
+    b"MZ",
+    b"\x7fELF",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
 MOVING = frozenset({"GIF", "WEBP", "PNG"})  # several frames are a film; in others previews, bursts or pages
 
 # What Pillow's decoders raise on broken data, its readers of metadata included.
@@ -34,7 +46,7 @@ BROKEN = (
 
 class Unreadable(Exception):  # noqa: N818 - a word of the trade: it says what the file is
     """A file that is no picture we open. `code`: empty, too_big, too_many_pixels, not_a_picture, truncated,
-    animated, encrypted_pdf, too_many_pages.
+    animated, encrypted_pdf, too_many_pages, polyglot.
     """
 
     def __init__(self, code: str) -> None:
@@ -63,10 +75,24 @@ def pages(data: bytes) -> tuple[Page, ...]:
         raise Unreadable("too_big")
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return tuple(_pdf(data))
-    return (_picture(data),)
+    if _two_kinds(data):
+        raise Unreadable("polyglot")
+    return _picture(data)
 
 
-def _picture(data: bytes) -> Page:
+def _two_kinds(data: bytes) -> bool:
+    """A picture that is a document, an archive, a web page or a program too: behind its end, or in its notes."""
+    end = max(data.rfind(mark) + len(mark) for mark in ENDS if mark in data) if _of_ends(data) else len(data)
+    behind = data[end : end + 1024].lstrip(b"\x00\r\n \t")
+    return b"%PDF-" in data[:1024] or behind.startswith(OTHERS) or b"%PDF-" in behind
+
+
+def _of_ends(data: bytes) -> bool:
+    """JPEG and PNG say where they end."""
+    return data.startswith((b"\xff\xd8", b"\x89PNG")) and any(mark in data for mark in ENDS)
+
+
+def _picture(data: bytes) -> tuple[Page, ...]:
     from PIL import Image, UnidentifiedImageError
 
     import_heif()
@@ -75,7 +101,7 @@ def _picture(data: bytes) -> Page:
         warnings.filterwarnings("ignore", module="PIL")  # complaints about metadata
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-                return _decoded(opened)
+                return tuple(_frames(opened))
         except (Image.DecompressionBombError, MemoryError) as error:
             raise Unreadable("too_many_pixels") from error
         except UnidentifiedImageError as error:
@@ -90,14 +116,27 @@ def import_heif() -> None:
     pi_heif.register_heif_opener()
 
 
+def _frames(opened: Any) -> Iterator[Page]:
+    """One page; those of a TIFF that are not smaller copies of the first."""
+    if opened.format in MOVING and getattr(opened, "is_animated", False):
+        raise Unreadable("animated")
+    frames = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
+    if frames > PAGES_AT_MOST:
+        raise Unreadable("too_many_pages")
+    first = opened.size
+    for at in range(frames):
+        if frames > 1:
+            opened.seek(at)
+        if at == 0 or max(opened.size) > max(first) / 2:
+            yield _decoded(opened)
+
+
 def _decoded(opened: Any) -> Page:
     from PIL import ImageOps
 
     width, height = opened.size
     if width * height > PIXELS_AT_MOST:
         raise Unreadable("too_many_pixels")
-    if opened.format in MOVING and getattr(opened, "is_animated", False):
-        raise Unreadable("animated")
     opened.draft("RGB", (LONG_SIDE, LONG_SIDE))  # JPEG: decode at a fraction of the size where that is enough
     opened.load()
     small = _smooth(opened)

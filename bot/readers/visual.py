@@ -41,6 +41,8 @@ SHORTEST_NAME = 5  # letters; shorter ones are like many words, and like themsel
 ALIKE = frozenset(
     frozenset(pair) for pair in ("O0", "Q0", "D0", "I1", "L1", "S5", "B8", "Z2", "G6", "OD", "OQ", "UV")
 )
+OF_NUMBER = re.compile(r"\b(?:NO|NR|NUM|NUMBER|NUMMER|NUMERO|NUMER|CISLO|BROJ|SZAM|DOC)\b|号码|號碼")
+OF_PERSON = re.compile(r"PERSON|ASMENS|RODNE|SOCIAL|TAX|ANZAHL|CHILDREN")
 OTHER_ZONE = 0.75  # of difflib's ratio, below which a row is of another zone
 ROW_OF_ZONE = 25  # letters without a gap: no printed row has as many
 
@@ -162,10 +164,13 @@ def _number(rows: Sequence[Printed], zone: Mrz) -> dict[str, str]:
 
 
 def _labelled_number(rows: Sequence[Printed], likely: Sequence[tuple[int, Printed]]) -> list[Printed]:
-    """The one row that has a number of this shape, where a label of a number stands near; else none."""
-    shaped = [row for _, row in likely]
-    labels = [row for row in rows if "number" in labels_in(row.text)]
-    return [row for row in shaped if len(shaped) == 1 and any(_beside(row, label) for label in labels)]
+    """The one row that has a number of this shape beside a label of a number; else none."""
+    shaped = [row for _, row in likely if not dates_in(row.text)]
+    labels = [
+        row for row in rows if OF_NUMBER.search(fold(row.text)) and not OF_PERSON.search(fold(row.text))
+    ]
+    found = [row for row in shaped if any(_beside(row, label) for label in labels)]
+    return found if len(found) == 1 else []
 
 
 def _beside(row: Printed, label: Printed) -> bool:
