@@ -13,7 +13,7 @@ Image = pytest.importorskip("PIL.Image", reason="the readers extra is not instal
 pytest.importorskip("rapidocr", reason="the readers extra is not installed")
 
 from bot.answers import fold  # noqa: E402
-from bot.readers import kinds, printed, specimens  # noqa: E402
+from bot.readers import kinds, papers, printed, specimens  # noqa: E402
 from bot.readers.document import read  # noqa: E402
 from bot.readers.image import pages  # noqa: E402
 from bot.readers.mrz import Format, parse  # noqa: E402
@@ -167,8 +167,9 @@ def test_a_bill_is_read_with_name_address_and_date() -> None:
     for value in ("City Power & Water", "12 Main Street", "10115 Berlin", "Invoice date: 20 October 2026"):
         assert value in rows
     assert kinds.by_words(fold(" ".join(rows))) == "utility_bill"
-    seen = printed.bill(rows)
+    seen = papers.read("utility_bill", rows)
     assert (seen["holder"], seen["issued_on"]) == ("Ada Lovelace", "2026-10-20")
+    assert seen["address"] == "12 Main Street, 10115 Berlin"
 
 
 def test_a_painting_is_sharp_and_no_document() -> None:
