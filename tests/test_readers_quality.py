@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -27,7 +28,7 @@ TODAY = date(2026, 11, 20)
 
 @cache
 def page(name: str = "passport") -> Pixels:
-    drawn = {
+    drawn: dict[str, Callable[[], bytes]] = {
         "passport": specimens.passport,
         "licence": specimens.driving_licence,
         "card": lambda: specimens.id_card()[0],

@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.answers import fold
 from bot.merging import FIELDS, merged
-from bot.readers import barcode, kinds, marks, papers, personal, printed, sides, visual
+from bot.readers import barcode, kinds, local, marks, papers, personal, printed, sides, visual
 from bot.readers.image import Page, Unreadable, pages
 from bot.readers.quality import measured
 from bot.readers.text import cut, engine
@@ -43,6 +43,7 @@ OVER = 3, 0.12  # rows that run over the edge: their number, and their share of 
 CARDS = frozenset({"id_card", "residence_permit", "driving_licence"})
 AMERICAN = frozenset({"USA", "CAN"})
 SYMBOL = frozenset({"barcode", "barcode_text"})
+NAMED = frozenset({"number", "surname", "given_names"})
 COMPARED = frozenset({"number", "birth_date", "expires_on"})  # of print with a barcode: what has one spelling
 
 Evidence = dict[str, str]
@@ -147,13 +148,27 @@ def _printed(kind: str, text: Text, page: Page) -> Evidence:
     table = kinds.licence_back(text.rows)
     if table and kind in {"unknown", "not_a_document"}:
         return {"type": "driving_licence", "side": "back"}
-    if kind == "not_a_document":
+    own = local.read(text.rows)
+    if kind == "not_a_document" and not own:
         return {"type": "selfie" if sides.face(page.pixels) > SELFIE else kind}
-    seen = {"type": kind, **(printed.licence(text.rows) if kind != "unknown" else {})}
+    if own:
+        seen, kind = own, own["type"]
+    else:
+        seen = {"type": kind, **(_labelled(kind, text) if kind != "unknown" else {})}
     if kind not in {*CARDS, "unknown"} or table or text.pixels is None:
         return seen
     side = sides.of_text(text.pixels, text.strips, text.rows)
     return {**seen, **({"side": side} if side else {})}
+
+
+def _labelled(kind: str, text: Text) -> Evidence:
+    """Fields by their labels or numbers; those of an American licence have neither colons nor dots."""
+    found = printed.licence(text.rows)
+    if kind != "driving_licence" or not local.AMERICAN.search(fold(" ".join(text.rows))):
+        return found
+    front = local.america(text.rows)
+    dates = {name: value for name, value in front.items() if value and name not in NAMED}
+    return {**{name: value for name, value in front.items() if value}, **found, **dates}
 
 
 def _back(page: Page, sighting: Sighting, kind: str) -> Evidence:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 READINGS = 200  # of one process before a fresh one takes its place: what native libraries leak ends with it
 MEMORY = (
-    3 * 1024**3
+    3 * 1024**3 // 2
 )  # bytes of data of one process; measured: 0.3 GB when loaded, 0.9 GB at the most when reading
 FACES = frozenset({"selfie", "liveness"})  # requirements whose files show a face
 OUT_OF_MEMORY = 71  # exit code (EX_OSERR)
