@@ -17,7 +17,7 @@ from bot.readers import marks, personal, visual  # noqa: E402
 from bot.readers.document import read  # noqa: E402
 from bot.readers.image import pages  # noqa: E402
 from bot.readers.mrz import Format, parse  # noqa: E402
-from bot.readers.specimens import pen, rows  # noqa: E402
+from bot.readers.specimens import id_card, pen, rows  # noqa: E402
 from bot.readers.zone import see  # noqa: E402
 
 paper: Any = import_module("bot.readers.specimens.passport")
@@ -56,6 +56,7 @@ def altered(**printed: Any) -> bytes:
         ({"birth_date": date(1998, 12, 10)}, "birth_date", "near"),
         ({"birth_date": date(1971, 4, 23)}, "birth_date", "differs"),
         ({"expires_on": date(2036, 7, 9)}, "expires_on", "differs"),
+        ({"expires_on": date(2022, 1, 1)}, "expires_on", "near"),
         ({"surname": "Lovelage"}, "surname", "near"),
         ({"surname": "Babbage"}, "surname", "differs"),
     ],
@@ -68,6 +69,12 @@ def test_print_against_zone(printed: dict[str, Any], field: str, verdict: str) -
     assert (f"printed_{field}_at" in said) == (verdict != "same")
     others = {name: said.get(f"printed_{name}") for name in ("number", "birth_date", "expires_on", "surname")}
     assert set(others.values()) - {"same"} <= ({verdict} if verdict != "same" else set())
+
+
+def test_the_day_of_issue_is_no_expiry() -> None:
+    """Ten years before the end to the day, and the end itself not printed on this side."""
+    page = pages(id_card()[1])[0].pixels
+    assert visual.compared(page, see(page, TODAY)).get("printed_expires_on") != "near"
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,10 @@ def clear(look: Look) -> Iterator[Finding]:
         yield Finding("dark", Verdict.REJECT)
     elif float(seen["sharpness"]) < BLUREST:
         yield Finding("blurred", Verdict.REJECT)
-    elif seen.get("screen"):
+    elif seen.get("screen") and seen.get("type") != "selfie":
         yield Finding("screen", Verdict.REJECT)
+    elif seen.get("type") in {"selfie", "not_a_document"}:
+        return
     elif seen.get("cut_off"):
         yield Finding("cut_off", Verdict.REJECT)
     elif seen.get("glare_at") and _lacks(seen):

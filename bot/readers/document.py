@@ -43,6 +43,9 @@ OVER = 3, 0.12  # rows that run over the edge: their number, and their share of 
 CARDS = frozenset({"id_card", "residence_permit", "driving_licence"})
 AMERICAN = frozenset({"USA", "CAN"})
 SYMBOL = frozenset({"barcode", "barcode_text"})
+LOCAL = frozenset(
+    {"unknown", "not_a_document", "id_card", "driving_licence"}
+)  # kinds that its own country's print tells
 NAMED = frozenset({"number", "surname", "given_names"})
 COMPARED = frozenset({"number", "birth_date", "expires_on"})  # of print with a barcode: what has one spelling
 
@@ -60,6 +63,7 @@ def read(files: Sequence[bytes], today: date) -> Evidence:
     Never raises for what is in a file.
     """
     whole: Evidence = {}
+    hashes: list[str] = []
     began = time.process_time()
     for content in files:
         try:
@@ -72,9 +76,13 @@ def read(files: Sequence[bytes], today: date) -> Evidence:
             if time.process_time() - began > SECONDS:
                 whole["skipped"] = "pages"
                 break
-            whole = merged(whole, _page(page, today))
+            seen = _page(page, today)
+            hashes.append(seen["picture_hash"])
+            whole = merged(whole, seen)
     if "type" in whole:
         whole.pop("unread", None)
+    if hashes:
+        whole["picture_hash"] = ",".join(hashes)
     return {**whole, "reader": VERSION}
 
 
@@ -148,7 +156,7 @@ def _printed(kind: str, text: Text, page: Page) -> Evidence:
     table = kinds.licence_back(text.rows)
     if table and kind in {"unknown", "not_a_document"}:
         return {"type": "driving_licence", "side": "back"}
-    own = local.read(text.rows)
+    own = local.read(text.rows) if kind in LOCAL else {}
     if kind == "not_a_document" and not own:
         return {"type": "selfie" if sides.face(page.pixels) > SELFIE else kind}
     if own:

@@ -225,16 +225,23 @@ def _dates(rows: Sequence[Printed], zone: Mrz) -> dict[str, dict[str, str]]:
     for name, end in (("birth_date", min), ("expires_on", max)):
         wanted = getattr(zone, name)
         if len(wanted) == 10:
-            found[name] = _date(wanted, end(there, default=""), rows, there)
+            found[name] = _date(wanted, end(there, default=""), rows, there, birth=name == "birth_date")
     return {name: verdict for name, verdict in found.items() if verdict}
 
 
-def _date(wanted: str, end: str, rows: Sequence[Printed], there: dict[str, Printed]) -> dict[str, str]:
+def _date(
+    wanted: str, end: str, rows: Sequence[Printed], there: dict[str, Printed], *, birth: bool
+) -> dict[str, str]:
+    """Before an expiry, often ten years to the day, stands the day of issue: an earlier one is only it by its label."""
     same = any(day[2:] == wanted[2:] for day in there)  # a zone does not say the century
     if same or any(_short(wanted, row.text) for row in rows):
         return _said("same")
-    near = [day for day in there if _apart(day, wanted) == 1]
-    for day in near or ([end] if len(there) >= 3 else []):
+    labels = () if birth else [row for row in rows if "expires_on" in labels_in(row.text)]
+    may = [
+        day for day, row in there.items() if birth or day > wanted or any(_beside(row, one) for one in labels)
+    ]
+    near = [day for day in may if _apart(day, wanted) == 1]
+    for day in near or ([end] if len(there) >= 3 and end in may else []):
         row = there[day]
         if min(row.row.score, row.careful.score) >= SURE and day in dates_in(row.careful.text):
             return _said("near" if near else "differs", row, day)
