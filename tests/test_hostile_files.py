@@ -36,7 +36,7 @@ SWELLING = 800 * 1024  # kilobytes a worker may have taken in all; 300 thousand 
 @asynccontextmanager
 async def reading(home: Path, seconds: float) -> AsyncIterator[Stage]:
     """The product with readers in a process of their own that is warm."""
-    readers = Readers(seconds=seconds, memory=MEMORY // 2)
+    readers = Readers(seconds=seconds, memory=MEMORY, playing=True)
     await readers.read([b""])
     async with staged(home, readers) as opened:
         yield opened
@@ -170,7 +170,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "pages that are their own parents": (lambda: pdf(1).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"), "x.pdf", INCOMPLETE),
     "a jpeg and a zip": (lambda: JPEG.ljust(20_000, b"\0") + zipped(9000), "x.jpg", "too small"),
     "a pdf and html": (lambda: pdf(1) + b"<html><script>alert(1)</script>", "x.pdf", ""),
-    "html and a pdf": (lambda: b"<html>" + pdf(1), "x.pdf", OPEN),
+    "html and a pdf": (lambda: b"<html>" + pdf(1), "x.pdf", "of two kinds at once"),
 }  # fmt: skip
 
 # what cannot be seen in the header: it is cut short, and a person looks, or it is refused
