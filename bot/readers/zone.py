@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Pair = tuple[Row, Row]
 
-# Chosen on 47 specimens and three seeds of their phone-like versions: the first reads most, the others what it missed.
+# Chosen on 47 specimens and their phone-like versions of several seeds: the first reads most, the others what it missed.
 FIRST = Take(stretch=1.3, grey=True)
 OTHERS = (Take(stretch=1.15, grey=True, pad=0.06), Take())
 CAREFUL = (Take(stretch=1.15, grey=True, pad=-0.06), Take())
@@ -141,10 +141,10 @@ def _mended(rows: Rows, careful: Rows, seen: Sighting, today: date) -> Sighting:
     if not best.valid:
         others = OTHERS[:1] if best.score >= CLEAR else OTHERS
         best = _agreed(best, _again(rows, best, (rows.first, *others), today))
-    for takes in (CAREFUL[:1], CAREFUL):
-        if best.valid or (takes is CAREFUL and best.score >= SURE_ROW):
-            break
-        best = _agreed(best, _again(careful, best, takes, today))
+    if not best.valid:
+        best = _agreed(best, _again(careful, best, CAREFUL[:1], today))
+    if best.zone and len(best.zone.failed) == 1 and best.score < SURE_ROW:
+        best = _agreed(best, _again(careful, best, CAREFUL, today))
     return best
 
 
@@ -285,7 +285,11 @@ def _surest(pair: Pair) -> float:
 
 
 def _agreed(one: Sighting, other: Sighting) -> Sighting:
-    """The better of two: valid before not, then the later and more careful. Two valid ones must be the same zone."""
+    """The better of two: valid before not, then the later and more careful. Two valid ones must be the same zone.
+
+    A dispute between guesses at single letters (`ambiguous`) may be settled by a surer reading; one between whole
+    readings is found again at the end of `see`.
+    """
     if one.zone is None or other.zone is None:
         return other if one.zone is None else one
     if one.valid and other.valid:
