@@ -7,7 +7,7 @@ Nothing is said of what was not surely read: a difference counts where both netw
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from bot.readers.mrz import Mrz
     from bot.readers.zone import Sighting
 
-SIDE = 960  # pixels of the longer side at which text is looked for
+SIDE = (
+    640  # pixels of the longer side at which text is looked for: finds what 960 finds, in a third of the time
+)
 ROWS_AT_MOST = 45  # largest first; a page has 15 to 40
 SURE = 0.9  # mean letter probability from which a difference is believed, by both networks
 SEEN = 0.6  # from which an agreement is
@@ -44,6 +46,8 @@ ALIKE = frozenset(
 OF_NUMBER = re.compile(r"\b(?:NO|NR|NUM|NUMBER|NUMMER|NUMERO|NUMER|CISLO|BROJ|SZAM|DOC)\b|号码|號碼")
 OF_PERSON = re.compile(r"PERSON|ASMENS|RODNE|SOCIAL|TAX|ANZAHL|CHILDREN")
 OTHER_ZONE = 0.75  # of difflib's ratio, below which a row is of another zone
+LIGATURE = re.compile("AE|OE")
+LONG = 16  # a zone's row in heights: 30 letters and more
 ROW_OF_ZONE = 25  # letters without a gap: no printed row has as many
 
 
@@ -81,7 +85,7 @@ def compared(page: NDArray[np.uint8], seen: Sighting) -> dict[str, str]:
     zone = seen.zone
     if zone is None or not seen.strips:
         return {}
-    every = tuple(_rows(page, seen))
+    every = tuple(_until_settled(_rows(page, seen), zone))
     rows = tuple(row for row in every if len(_plain(row.text)) < ROW_OF_ZONE or " " in row.text.strip())
     found = {
         "number": _number(rows, zone),
@@ -96,14 +100,29 @@ def compared(page: NDArray[np.uint8], seen: Sighting) -> dict[str, str]:
     return said
 
 
+def _until_settled(rows: Iterable[Printed], zone: Mrz) -> Iterator[Printed]:
+    """Rows are read until all that the zone says was found in print: values are printed larger than labels."""
+    lacking: list[Callable[[str], bool]] = [
+        lambda text: _holds(_plain(text), zone.number),
+        lambda text: _stands(text, zone.surname),
+        lambda text: zone.birth_date in dates_in(text) or _short(zone.birth_date, text),
+        lambda text: zone.expires_on in dates_in(text) or _short(zone.expires_on, text),
+    ]
+    for row in rows:
+        yield row
+        lacking = [found for found in lacking if not found(row.text)]
+        if not lacking:
+            return
+
+
 def _rows(page: NDArray[np.uint8], seen: Sighting) -> Iterator[Printed]:
-    """Top to bottom, but for the zone's own."""
+    """Rows as long as another zone's first, then by height; not the zone's own."""
     turns = round(seen.strips[0].angle / 90) % 4
     upright = np.ascontiguousarray(np.rot90(page, turns))
     own = [_turned(strip, page.shape, turns) for strip in seen.strips]
     strips = [one for one in quick().strips(upright, SIDE) if not any(_within(one, zone) for zone in own)]
     largest = sorted(strips, key=lambda strip: -strip.length * strip.height)[:ROWS_AT_MOST]
-    for strip in sorted(largest, key=lambda strip: (strip.y, strip.x)):
+    for strip in sorted(largest, key=lambda strip: (strip.ratio < LONG, -strip.height)):
         yield Printed(upright, strip, quick().read(cut(upright, strip)))
 
 
@@ -265,7 +284,9 @@ def _surname(rows: Sequence[Printed], zone: Mrz) -> dict[str, str]:
     if len(wanted) < 3 or zone.code.startswith("V"):
         return {}
     whole = {form.replace(" ", "") for row in rows for form in (fold(row.text), as_in_zone(row.text))}
-    if all(any(word in text for text in whole) for word in wanted.split()):
+    if all(any(word in text for text in whole) for word in wanted.split()) or any(
+        _stands(row.text, wanted) for row in rows
+    ):
         return _said("same")
     near = max(rows, key=lambda row: _likeness(row.text, wanted), default=None)
     if near is None or _stands(near.careful.text, wanted):
@@ -279,8 +300,10 @@ def _surname(rows: Sequence[Printed], zone: Mrz) -> dict[str, str]:
 
 
 def _stands(text: str, wanted: str) -> bool:
+    """All of it, in one of the spellings; of Æ and Œ recognisers often see one letter."""
     whole = {form.replace(" ", "") for form in (fold(text), as_in_zone(text))}
-    return any(wanted.replace(" ", "") in text for text in whole)
+    name = wanted.replace(" ", "")
+    return any(name in text or LIGATURE.sub("E", name) in text for text in whole)
 
 
 def _likeness(text: str, wanted: str) -> float:
