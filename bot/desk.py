@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -281,12 +281,11 @@ class Desk:
         turn, word = pushed(case, self._stand(case, now), now)
         return word, await self._conclude(case, turn) if turn and not dry else ()
 
-    async def rescreen(self) -> tuple[Parcel, ...]:
-        """The watchlists are others than before: every case whose names were sought in the old ones is looked at anew."""
-        parcels: list[Parcel] = []
+    async def rescreen(self) -> AsyncIterator[tuple[Parcel, ...]]:
+        """Every case whose names were sought in other watchlists than today's is looked at anew; its messages, case by case."""
         for case_id in await self.cases.all():
-            parcels += await _retried(partial(self._rescreen, case_id))
-        return tuple(parcels)
+            if parcels := await _retried(partial(self._rescreen, case_id)):
+                yield parcels
 
     async def _rescreen(self, case_id: CaseId) -> tuple[Parcel, ...]:
         case, standing = await self.show(case_id)

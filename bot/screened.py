@@ -44,7 +44,8 @@ def screening(standing: Standing, watch: Watchlists, now: datetime) -> Screened 
     last = standing.facts.quiet.screened
     if not people or (last and (last.subjects, last.lists) == (digest, watch.lists)):
         return None
-    found = chain.from_iterable(watch.screen(one) for one in people) if watch.lists else ()
+    kept = last.matches if last else ()  # old lists find nobody new, and nothing found in them is forgotten
+    found = chain.from_iterable(watch.screen(one) for one in people) if watch.lists else kept
     return Screened(now, digest, watch.lists, tuple({match.pair: match for match in found}.values()))
 
 

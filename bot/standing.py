@@ -206,7 +206,7 @@ def _stage(facts: Facts, items: tuple[Item, ...]) -> Stage:
     if outcome is Outcome.SUSPEND:
         return Stage.SUSPENDED
     if outcome is Outcome.APPROVE:
-        if facts.quiet.open_matches() and not facts.sold:
+        if facts.quiet.listed() and not facts.sold:
             return Stage.IN_REVIEW  # a person signed who does not know of it: compliance has the last word
         whole = all(item.state is State.SATISFIED or item.covered for item in items)
         return Stage.APPROVED if whole else Stage.ACTION_NEEDED

@@ -34,7 +34,7 @@ class Watched(Talk):
         )
         if not await self.lists.refresh():
             return []
-        return await self.keep(await self.desk.rescreen())
+        return [text async for parcels in self.desk.rescreen() for text in await self.keep(parcels)]
 
     async def stage(self) -> Stage:
         _, standing = await self.desk.show(await self.case())
@@ -119,6 +119,32 @@ async def test_looking_twice_changes_nothing(talk: Watched) -> None:
     await talk.sells()
     case: CaseId = await talk.case()
     before = (await talk.storage.cases.load(case)).history
-    assert await talk.desk.rescreen() == ()
+    assert [parcels async for parcels in talk.desk.rescreen()] == []
     assert (await talk.storage.cases.load(case)).history == before
     assert sum(isinstance(record, Screened) for record in before) >= 1
+
+
+async def test_a_signature_of_who_does_not_know_approves_nobody_who_is_listed(talk: Watched) -> None:
+    await talk.load(NAMESAKE)
+    await talk.seller(command="start")
+    await talk.finish("country")
+    await talk.seller(text="Kenya")
+    await talk.finish()
+    tap = talk.data("compliance", "1: the same person")
+    await talk.staff("Approve")
+    assert await talk.stage() is Stage.IN_REVIEW
+    await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:901", tap=tap)))
+    assert await talk.stage() is Stage.IN_REVIEW
+
+
+async def test_lists_that_grow_old_forget_nobody(talk: Watched) -> None:
+    await talk.load(NAMESAKE)
+    await talk.sells()
+    talk.clock.instant += timedelta(days=8)
+    await talk.seller(tap="f:shop_name")
+    await talk.seller(text="Ada's Lenses")
+    await talk.seller(tap="f:full_name")
+    _, standing = await talk.desk.show(await talk.case())
+    assert standing.facts.quiet.screened
+    assert standing.facts.quiet.screened.lists == ""
+    assert [match.entity for match in standing.facts.quiet.open_matches()] == ["X-1"]

@@ -99,11 +99,15 @@ def _alpha_2(code: str) -> str:
 
 
 async def following(built: House) -> None:
-    """Until cancelled: whoever a new load concerns is found, and a new listing reaches compliance by itself."""
+    """Until cancelled: whoever a new load concerns is found, also one from while nothing ran, and compliance hears of it."""
+    seen = ""
     while True:
-        await asyncio.sleep(EVERY)
         try:
-            if await built.lists.refresh():
-                await built.sender.deliver(await built.desk.rescreen())
+            await built.lists.refresh()
+            if built.lists.lists not in {"", seen}:
+                async for parcels in built.desk.rescreen():
+                    await built.sender.deliver(parcels)
+                seen = built.lists.lists
         except (AwayError, StaleError) as error:
             log.warning("the watchlists are looked at again in a minute: %s", type(error).__name__)
+        await asyncio.sleep(EVERY)
