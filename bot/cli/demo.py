@@ -178,7 +178,9 @@ async def _listening(built: House) -> AsyncIterator[None]:
     """The webhook on a free port, announced to the playground, and the runner beside it."""
     secret = secrets.token_hex(16)
     server = await serve(Webhook(built.edge, secret, "demo").app(), 0, "127.0.0.1")
-    running = asyncio.gather(built.runner.run(), watching(built), following(built))
+    running = asyncio.gather(
+        built.runner.run(), watching(built), following(built.lists, built.desk, built.sender)
+    )
     try:
         await built.api.announce(f"http://127.0.0.1:{server.addresses[0][1]}/telegram/demo", secret)
         yield

@@ -74,7 +74,10 @@ async def _webhook(built: House) -> None:
     log.info("listening on %s:%s", settings.host, settings.port)
     try:
         await until_signal(
-            built.runner.run(), watching(built), following(built), *((upload.sweep(),) if upload else ())
+            built.runner.run(),
+            watching(built),
+            following(built.lists, built.desk, built.sender),
+            *((upload.sweep(),) if upload else ()),
         )
     finally:
         await stop(server, built.edge)
@@ -94,7 +97,12 @@ async def _polling(built: House) -> None:
     await built.api.call("deleteWebhook", {})
     await menu(built)
     log.info("asking Telegram for updates")
-    works = built.runner.run(), watching(built), following(built), Polling(built.api, built.edge).run()
+    works = (
+        built.runner.run(),
+        watching(built),
+        following(built.lists, built.desk, built.sender),
+        Polling(built.api, built.edge).run(),
+    )
     if upload := uploads(built):
         await until_signal(*works, _uploading(built, upload))
     else:

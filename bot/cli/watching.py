@@ -16,9 +16,10 @@ from bot.ports import AwayError, StaleError
 from bot.screened import Subject
 
 if TYPE_CHECKING:
-    from bot.cli.assemble import House
+    from bot.desk import Desk
     from bot.ports import Clock
     from bot.screening import Index
+    from handlers.telegram.sender import Sender
     from storage.watchlists import StoredWatchlists
 
 log = logging.getLogger(__name__)
@@ -98,16 +99,16 @@ def _alpha_2(code: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-async def following(built: House) -> None:
+async def following(lists: Lists, desk: Desk, sender: Sender) -> None:
     """Until cancelled: whoever a new load concerns is found, also one from while nothing ran, and compliance hears of it."""
     seen = ""
     while True:
         try:
-            await built.lists.refresh()
-            if built.lists.lists not in {"", seen}:
-                async for parcels in built.desk.rescreen():
-                    await built.sender.deliver(parcels)
-                seen = built.lists.lists
+            await lists.refresh()
+            if lists.lists not in {"", seen}:
+                async for parcels in desk.rescreen():
+                    await sender.deliver(parcels)
+                seen = lists.lists
         except (AwayError, StaleError) as error:
             log.warning("the watchlists are looked at again in a minute: %s", type(error).__name__)
         await asyncio.sleep(EVERY)
