@@ -26,8 +26,8 @@ class Circumstances:
     """What a row may depend on: the answers, the tier by open factors, and what identity documents said.
 
     `readings`: by person, evidence of an identity document that was not refused; `card`: the answer to its card;
-    `today`: by UTC; `own`: what the seller answered for themselves; `review`: the day of the next periodic review, None before an approval; `subject`: the person the
-    row is asked about, 0 the seller.
+    `today`: by UTC; `review`: the day of the next periodic review, None before an approval; `subject`: the person
+    the row is asked about, 0 the seller.
     """
 
     facts: Facts
@@ -35,7 +35,6 @@ class Circumstances:
     readings: Mapping[int, Mapping[str, str]]
     card: str
     today: date
-    own: Mapping[str, str]
     review: date | None = None
     subject: int = 0
 
@@ -46,7 +45,7 @@ class Circumstances:
 
     def says(self, requirement: str) -> str:
         """The seller's own answer."""
-        return self.own.get(requirement, "")
+        return self.facts.own.get(requirement, "")
 
     def readable(self) -> bool:
         """Name and birth date were read, so that they can be confirmed instead of typed."""
@@ -171,6 +170,8 @@ def moves(now: Circumstances) -> bool:
 
 def renamed(now: Circumstances) -> bool:
     """The name is another than the one under which the seller was approved: both hold words that the other lacks."""
+    if not now.facts.known_as:
+        return False
     seen = now.readings.get(0, NOTHING)
     name = now.says("full_name") or f"{seen.get('given_names', '')} {seen.get('surname', '')}".strip()
     before, after = set(fold(now.facts.known_as).split()), set(fold(name).split())

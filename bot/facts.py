@@ -116,6 +116,7 @@ class Facts:
     """What a history says, before any policy."""
 
     answers: dict[Key, Answer] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)  # question -> the seller's answer in its canonical form
     people: dict[str, list[int]] = field(default_factory=dict)
     papers: list[Paper] = field(default_factory=list)
     rulings: dict[int, tuple[int, Ruling]] = field(default_factory=dict)
@@ -154,6 +155,7 @@ class Facts:
         return replace(
             self,
             answers=dict(self.answers),
+            own=dict(self.own),
             people={requirement: list(people) for requirement, people in self.people.items()},
             papers=list(self.papers),
             rulings=dict(self.rulings),
@@ -168,6 +170,8 @@ class Facts:
 
     def value(self, requirement: str, subject: int = 0) -> str:
         """The latest answer in its canonical form; "" where there is none."""
+        if not subject:
+            return self.own.get(requirement, "")
         answer = self.answers.get(Key(requirement, subject))
         return answer.text if answer else ""
 
@@ -311,7 +315,13 @@ def _answer(
             facts.edits[key.requirement] = facts.edits.get(key.requirement, 0) + 1
         if facts.approved and before and key in GUARDED:
             _hold(facts, key, held(facts.holds.get(key), sequence, record.at, before.text), record.answer)
-    facts.answers[key] = Answer(sequence, record.answer, record.at, changed)
+    _put(facts, key, Answer(sequence, record.answer, record.at, changed))
+
+
+def _put(facts: Facts, key: Key, answer: Answer) -> None:
+    facts.answers[key] = answer
+    if not key.subject:
+        facts.own[key.requirement] = answer.text
 
 
 def _hold(facts: Facts, key: Key, hold: Hold, answer: str) -> None:
@@ -334,7 +344,7 @@ def _rule_hold(facts: Facts, sequence: int, record: Ruling) -> None:
         facts.moving = None
     else:
         answer = facts.answers[record.key]
-        facts.answers[record.key] = replace(answer, text=hold.former, changed=sequence)
+        _put(facts, record.key, replace(answer, text=hold.former, changed=sequence))
         facts.touched[record.key.requirement] = sequence
 
 

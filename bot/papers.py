@@ -132,7 +132,7 @@ def values(facts: Facts, key: Key, standing: Mapping[Key, Judged]) -> Mapping[st
     if key.subject:
         name = next((facts.value(kind, key.subject) for kind in facts.people), "")
         return {"full_name": name, "birth_date": facts.value("birth_date", key.subject)}
-    said = {k.requirement: answer.text for k, answer in facts.answers.items() if not k.subject}
+    said = facts.own
     identity = standing.get(Key("identity"))
     if key.requirement != "identity" and identity and identity.paper.evidence:
         seen = identity.paper.evidence

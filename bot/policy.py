@@ -66,11 +66,17 @@ class Policy:
         default_factory=lambda: MappingProxyType({Tier.LOW: 5, Tier.MEDIUM: 3, Tier.HIGH: 1})
     )
 
-    together: tuple[tuple[str, tuple[Row, ...]], ...] = field(init=False, compare=False, repr=False)
+    together: tuple[tuple[str, tuple[tuple[Row, Key], ...]], ...] = field(
+        init=False, compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         groups = groupby(self.rows, key=lambda row: row.each)
-        object.__setattr__(self, "together", tuple((each, tuple(rows)) for each, rows in groups))
+        object.__setattr__(
+            self,
+            "together",
+            tuple((each, tuple((row, Key(row.requirement.name)) for row in rows)) for each, rows in groups),
+        )
 
     def owed(self, now: Circumstances) -> Mapping[Key, Row]:
         """What is owed, in the order of asking: by rows, then what a person asked for besides."""
@@ -85,9 +91,9 @@ class Policy:
         for each, rows in self.together:
             for subject in now.facts.people.get(each, ()) if each else SELLER:
                 there = replace(now, subject=subject) if subject else now
-                for row in rows:
+                for row, own in rows:
                     if row.when(there):
-                        yield Key(row.requirement.name, subject), row
+                        yield Key(own.requirement, subject) if subject else own, row
 
     def fingerprint(self) -> str:
         """Changes with anything that could make this version decide differently, but for code in the functions."""

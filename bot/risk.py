@@ -56,7 +56,8 @@ class Risk:
 @cache
 def _lists() -> Mapping[str, frozenset[str]]:
     table = tomllib.loads((Path(__file__).parent / "countries.toml").read_text())
-    return {name: frozenset(codes) for name, codes in table.items() if isinstance(codes, list)}
+    lists = {name: frozenset(codes) for name, codes in table.items() if isinstance(codes, list)}
+    return lists | {"either": lists["call_for_action"] | lists["increased_monitoring"]}
 
 
 def call_for_action(grounds: Grounds) -> bool:
@@ -77,7 +78,7 @@ def money_goes_far(grounds: Grounds) -> bool:
         facts.value("register_country"),
         facts.value("payout_account")[:2],
     }
-    return bool(places & (_lists()["call_for_action"] | _lists()["increased_monitoring"]))
+    return not places.isdisjoint(_lists()["either"])
 
 
 def paid_abroad(grounds: Grounds) -> bool:

@@ -130,8 +130,7 @@ def _circumstances(
     identity, card = papers.get(Key("identity")), facts.answers.get(Key("card"))
     fresh = card and identity and card.sequence > identity.paper.examined
     review = next_due(facts, policy.valid_years[tier])
-    own = {key.requirement: answer.text for key, answer in facts.answers.items() if not key.subject}
-    return Circumstances(facts, tier, readings, card.text if card and fresh else "", now.date(), own, review)
+    return Circumstances(facts, tier, readings, card.text if card and fresh else "", now.date(), review)
 
 
 def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: datetime) -> Item:
@@ -186,7 +185,7 @@ def _question(facts: Facts, papers: Mapping[Key, Judged], key: Key) -> State:
         return State.SATISFIED
     if answer is None or question.recurs:
         return State.MISSING
-    if any(facts.touched.get(name, 0) > answer.sequence for name in question.after):
+    if question.after and any(facts.touched.get(name, 0) > answer.sequence for name in question.after):
         return State.MISSING
     if question.introduces:
         people = facts.people.get(key.requirement, [])

@@ -29,8 +29,9 @@ def judge(look: Look, checks: Iterable[Check]) -> tuple[Finding, ...]:
     """Every finding, worst first; after the first refusal later checks are not asked: one reason at a time."""
     findings: list[Finding] = []
     for check in checks:
-        findings += check(look)
-        if any(finding.verdict is Verdict.REJECT for finding in findings):
+        found = tuple(check(look))
+        findings += found
+        if found and worst(found) is Verdict.REJECT:
             break
     return tuple(sorted(findings, key=lambda finding: -finding.verdict))
 
