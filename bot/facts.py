@@ -168,6 +168,12 @@ class Facts:
             quiet=self.quiet.copied(),
         )
 
+    def put(self, key: Key, answer: Answer) -> None:
+        """Take an answer as the latest one."""
+        self.answers[key] = answer
+        if not key.subject:
+            self.own[key.requirement] = answer.text
+
     def value(self, requirement: str, subject: int = 0) -> str:
         """The latest answer in its canonical form; "" where there is none."""
         if not subject:
@@ -315,13 +321,7 @@ def _answer(
             facts.edits[key.requirement] = facts.edits.get(key.requirement, 0) + 1
         if facts.approved and before and key in GUARDED:
             _hold(facts, key, held(facts.holds.get(key), sequence, record.at, before.text), record.answer)
-    _put(facts, key, Answer(sequence, record.answer, record.at, changed))
-
-
-def _put(facts: Facts, key: Key, answer: Answer) -> None:
-    facts.answers[key] = answer
-    if not key.subject:
-        facts.own[key.requirement] = answer.text
+    facts.put(key, Answer(sequence, record.answer, record.at, changed))
 
 
 def _hold(facts: Facts, key: Key, hold: Hold, answer: str) -> None:
@@ -344,7 +344,7 @@ def _rule_hold(facts: Facts, sequence: int, record: Ruling) -> None:
         facts.moving = None
     else:
         answer = facts.answers[record.key]
-        _put(facts, record.key, replace(answer, text=hold.former, changed=sequence))
+        facts.put(record.key, replace(answer, text=hold.former, changed=sequence))
         facts.touched[record.key.requirement] = sequence
 
 

@@ -47,9 +47,9 @@ def test_the_zone_is_the_clock_they_told_else_the_countrys(
     country: str, told: str, at: str, minutes: int
 ) -> None:
     facts = Facts()
-    facts.answers[Key("country")] = Answer(1, country, NOON, 1)
+    facts.put(Key("country"), Answer(1, country, NOON, 1))
     if told:
-        facts.answers[Key("time")] = Answer(2, told, NOON, 2)
+        facts.put(Key("time"), Answer(2, told, NOON, 2))
     instant = datetime.fromisoformat(at).replace(tzinfo=UTC)
     assert instant.astimezone(zone(facts)).utcoffset() == timedelta(minutes=minutes)
 
