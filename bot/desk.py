@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from bot import invitations, quietly, speech
+from bot import elsewhere, invitations, quietly, speech
 from bot.checks.evidence import sound
 from bot.conversation import blocked, respond
 from bot.facts import Paper
@@ -57,7 +57,7 @@ from bot.screened import Watchlists, screening
 from bot.staff import BY_NAME, LISTS, MAY, QUIETLY, Role, Tap, answer, dressed, heard, listed
 from bot.standing import Standing, faces_are_done, stand
 from bot.tick import tick
-from bot.turn import Known, Turn, conclude, extended
+from bot.turn import Known, Turn, approves, conclude, extended
 from bot.uploads import Links
 
 log = logging.getLogger(__name__)
@@ -115,6 +115,10 @@ class Desk:
         """Save what follows from a turn; `more` goes into the change."""
         known = Known(self._last(case), self.watchlists)
         change, standing = conclude(case, turn, self.policy, self.clock.now(), known)
+        if not elsewhere.compared(standing) or approves(change):
+            holders = await self.register.holders(elsewhere.words(standing), case.id)
+            known = replace(known, holders=holders)
+            change, standing = conclude(case, turn, self.policy, self.clock.now(), known)
         after = extended(case, *change.records)
         messages = tuple(dressed(m, case.id, self.names, self.console) for m in change.messages)
         if self.links:

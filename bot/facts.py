@@ -36,6 +36,7 @@ from bot.model import (
     Retention,
     Ruling,
     Screened,
+    Shared,
     Signature,
     Stage,
     State,
@@ -128,6 +129,7 @@ class Facts:
     override: Override | None = None
     signature: tuple[int, Signature] | None = None  # of the first of two, since what it rests on last moved
     edits: dict[str, int] = field(default_factory=dict)  # question -> how often its answer was changed
+    shared: Shared | None = None  # what other sellers gave too
     requests: list[Request] = field(default_factory=list)
     appeal: tuple[int, Appeal] | None = None  # since the last decision
     approved: bool = False  # once, whatever came after
@@ -264,6 +266,8 @@ def _quiet(facts: Facts, sequence: int, record: object) -> bool:
             quiet.dispositions[record.of] = record
         case Screened():
             quiet.screened = record
+        case Shared():
+            facts.shared = record
         case Cleared():
             quiet.cleared[record.pair] = record
         case Filing():

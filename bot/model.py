@@ -255,6 +255,18 @@ class Screened:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """What was given (`of`, a digest of it) was compared with what others gave.
+
+    `kinds`: document, picture, phone, account -> the cases of other sellers that gave the same, between commas.
+    """
+
+    at: datetime
+    of: str
+    kinds: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
 class Cleared:
     """The compliance officer's word on a pair: the same person (`true`), or not. It holds until either side changes."""
 
@@ -369,13 +381,14 @@ class Erased:
 
 Record = (
     Submission | Challenge | Withdrawal | Examination | Ruling | Decision | Told | Nudge | Alert
-    | Disposition | Screened | Cleared | Override | Signature | Filing | Request | Appeal | Pause | Reach | Invited | Move | Moved | Erased
+    | Disposition | Screened | Shared | Cleared | Override | Signature | Filing | Request | Appeal | Pause | Reach | Invited | Move | Moved | Erased
 )  # fmt: skip
 
 QUIET = (
     Alert,
     Disposition,
     Screened,
+    Shared,
     Cleared,
     Override,
     Signature,

@@ -132,7 +132,7 @@ def values(facts: Facts, key: Key, standing: Mapping[Key, Judged]) -> Mapping[st
     if key.subject:
         name = next((facts.value(kind, key.subject) for kind in facts.people), "")
         return {"full_name": name, "birth_date": facts.value("birth_date", key.subject)}
-    said = facts.own
+    said = {**facts.own, **_elsewhere(facts)} if facts.shared else facts.own
     identity = standing.get(Key("identity"))
     if key.requirement != "identity" and identity and identity.paper.evidence:
         seen = identity.paper.evidence
@@ -143,6 +143,12 @@ def values(facts: Facts, key: Key, standing: Mapping[Key, Judged]) -> Mapping[st
         }
         return read | said
     return said
+
+
+def _elsewhere(facts: Facts) -> Mapping[str, str]:
+    """Who else gave the same: the names of cases, under names that no question has."""
+    kinds = facts.shared.kinds if facts.shared else NOTHING
+    return {f"{kind}_elsewhere": cases for kind, cases in kinds.items()}
 
 
 def _in_force(facts: Facts, paper: Paper, key: Key, document: Document) -> Ruling | None:

@@ -126,6 +126,7 @@ FACTORS = (
     Factor(risk.large_volume, 10),
     Factor(risk.changed_often, 10),
     Factor(risk.paid_elsewhere, 20),
+    Factor(risk.given_by_others, 30),
     Factor(risk.doubtful_document, 20),
     Factor(risk.sells_above_expectation, 10),
     Factor(risk.quiet_alert, 40, quiet=True),

@@ -214,6 +214,10 @@ class Register(Protocol):
         """Cases that hold every one of these words among their tokens."""
         ...
 
+    async def holders(self, words: frozenset[str], but: CaseId) -> Mapping[str, tuple[CaseId, ...]]:
+        """Which other cases hold each of these words among their tokens; no word that nobody else holds."""
+        ...
+
     async def queue(self, limit: int = 20) -> tuple[CaseId, ...]:
         """Cases that wait for a person, the longest first."""
         ...

@@ -105,6 +105,12 @@ def changed_often(grounds: Grounds) -> bool:
     return sum(grounds.facts.edits.get(name, 0) for name in TELLING) >= OFTEN
 
 
+def given_by_others(grounds: Grounds) -> bool:
+    """Another seller gave the same phone number, account or document."""
+    shared = grounds.facts.shared
+    return bool(shared and shared.kinds)
+
+
 LARGE = 20_000
 TELLING = ("full_name", "birth_date", "address", "payout_account", "contact")
 OFTEN = 5

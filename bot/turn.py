@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot import compliance, staff
 from bot.asking import ask
+from bot.elsewhere import Holders, sharing, words
 from bot.facts import OPEN, hear
 from bot.followups import abandoned_at, next_nudge, waking, zone
 from bot.holds import TELEGRAM
@@ -45,11 +46,13 @@ class Turn:
 class Known:
     """What is known beside the case. `last`: where it stood after its last record: it only saves time.
 
-    `watchlists`: None where nobody is screened.
+    `watchlists`: None where nobody is screened. `holders`: which other cases hold what was given; None where that
+    was not looked up.
     """
 
     last: Standing | None = None
     watchlists: Watchlists | None = None
+    holders: Holders | None = None
 
 
 NOTHING_KNOWN = Known()
@@ -65,6 +68,9 @@ def conclude(
     standing = stand(after, policy, now, last.facts if last else None)
     if watch and (found := screening(standing, watch, now)):
         after = extended(after, found)
+        standing = stand(after, policy, now, standing.facts)
+    if known.holders is not None and (shared := sharing(standing, known.holders, now)):
+        after = extended(after, shared)
         standing = stand(after, policy, now, standing.facts)
     if approvable(standing):
         after = extended(after, decision(standing, Outcome.APPROVE, MACHINE, now))
@@ -122,6 +128,11 @@ def extended(case: Case, *records: Record) -> Case:
     return Case(case.id, case.language, case.opened_at, (*case.history, *records))
 
 
+def approves(change: Change) -> bool:
+    """Whether the policy approves by itself in it."""
+    return any(isinstance(record, Decision) and record.by == MACHINE for record in change.records)
+
+
 def decision(standing: Standing, outcome: Outcome, by: str, now: datetime, reason: str = "") -> Decision:
     """A decision with what it rests on."""
     risk = standing.risk
@@ -161,7 +172,7 @@ def _index(case: Case, standing: Standing, now: datetime) -> Index:
         owed=tuple(str(item.key) for item in standing.items if item.state in OPEN),
         due_at=_due(case, standing, now),
         waits=staff.waiting_since(case, standing),
-        tokens=staff.tokens(standing),
+        tokens=staff.tokens(standing) | words(standing),
     )
 
 

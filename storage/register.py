@@ -13,6 +13,7 @@ from storage.history import Cache
 CASE_OF = "SELECT case_id FROM bindings WHERE chat = ? ORDER BY nth DESC LIMIT 1"
 CHATS_OF = "SELECT chat FROM bindings WHERE case_id = ? AND SUBSTR(chat, 1, 7) <> 'seller:' ORDER BY at, chat"
 FIND = "SELECT case_id FROM tokens WHERE token IN (..) GROUP BY case_id HAVING COUNT(*) = ? ORDER BY case_id"
+HOLDERS = "SELECT token, case_id FROM tokens WHERE token IN (..) AND case_id <> ? ORDER BY case_id LIMIT 1000"
 QUEUE = "SELECT id FROM cases WHERE waits IS NOT NULL ORDER BY waits, id LIMIT ?"
 
 
@@ -48,6 +49,18 @@ class StoredRegister:
         sql = spread(FIND, len(tokens))
         rows = await self._group.run(lambda db: db.rows(sql, (*tokens, len(tokens))))
         return tuple(CaseId(case) for (case,) in rows)
+
+    async def holders(self, words: frozenset[str], but: CaseId) -> Mapping[str, tuple[CaseId, ...]]:
+        by_token = {self._keys.root.token(word): word for word in words}
+        if not by_token:
+            return {}
+        sql = spread(HOLDERS, len(by_token))
+        rows = await self._group.run(lambda db: db.rows(sql, (*by_token, but)))
+        found: dict[str, tuple[CaseId, ...]] = {}
+        for token, case in rows:
+            word = by_token[bytes(token)]
+            found[word] = (*found.get(word, ()), CaseId(case))
+        return found
 
     async def queue(self, limit: int = 20) -> tuple[CaseId, ...]:
         rows = await self._group.run(lambda db: db.rows(QUEUE, (limit,)))

@@ -217,9 +217,9 @@ class Talk:
             heard.append(whose + "\n".join(lines))
         return heard
 
-    async def case(self, chat: str = "tg:1") -> CaseId:
-        """The case of a chat."""
-        case = await self.storage.register.case_of(chat)
+    async def case(self, chat: str = "") -> CaseId:
+        """The case of a chat; the seller's, where none is named."""
+        case = await self.storage.register.case_of(chat or self.chat)
         assert case
         return case
 

@@ -14,7 +14,7 @@ import pytest
 from bot import policy as policies
 from bot.conditions import always
 from bot.documents.funds import SOURCE_OF_FUNDS
-from bot.model import Erased, Examination, File, Retention, Stage, Submission, Told
+from bot.model import Erased, Examination, File, Retention, Shared, Stage, Submission, Told
 from bot.policy import POLICIES, Policy, Row
 from bot.ports import UnknownError, UnreadError
 from bot.standing import stand
@@ -72,7 +72,7 @@ async def test_two_updates_at_once_end_as_one_after_the_other(talk: Talk, other:
         "start": lambda: talk.seller(command="start"),
     }
     await asyncio.gather(one, others[other]())
-    kinds = [type(r).__name__ for r in await history(talk) if not isinstance(r, Told)]
+    kinds = [type(r).__name__ for r in await history(talk) if not isinstance(r, Told | Shared)]
     answered = {"photo": ["Submission"], "work": ["Examination"], "start": []}[other]
     assert sorted(kinds[-1 - len(answered) :]) == sorted(["Submission", *answered])
     standing = stand(await talk.storage.cases.load(case), talk.desk.policy, talk.clock.now())

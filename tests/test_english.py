@@ -97,7 +97,7 @@ def test_no_word_is_left_over() -> None:
     dynamic |= {"status.change", "status.remove", *(f"menu.{name}" for name in MENU)}
     dynamic |= {f"menu.staff.{name}" for name in STAFF_MENU}
     dynamic |= {"command.help", "command.privacy", "command.cancel", "command.language"}
-    dynamic |= {"finding.name_near", "finding.name_differs"}
+    dynamic |= {"finding.name_near", "finding.name_differs", "finding.same_document", "finding.same_picture"}
     dynamic |= {
         "card.paper",
         "list.show",

@@ -24,7 +24,7 @@ FLOORS = (
     ("standing",),
     ("ports",),
     ("asking", "reports", "uploads"),
-    ("screened",),
+    ("elsewhere", "screened"),
     ("staff",),
     ("compliance",),
     ("followups",),

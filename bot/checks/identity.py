@@ -34,6 +34,13 @@ def check_digits(look: Look) -> Iterator[Finding]:
         yield Finding("mrz_missing", Verdict.REVIEW)
 
 
+def given_once(look: Look) -> Iterator[Finding]:
+    """No other seller gave a document of this number, or this very picture."""
+    for kind in ("document", "picture"):
+        if cases := look.values.get(f"{kind}_elsewhere"):
+            yield Finding(f"same_{kind}", Verdict.REVIEW, {"cases": cases})
+
+
 def zones_agree(look: Look) -> Iterator[Finding]:
     """What is printed agrees with the machine-readable zone, and one side with the other."""
     if look.evidence.get("printed_number") == "differs":

@@ -27,6 +27,7 @@ IDENTITY = Document(
         identity.check_digits,
         identity.same_name,
         identity.same_birth,
+        identity.given_once,
     ),
     reads=("full_name", "birth_date"),
     runs_out=True,

@@ -32,6 +32,7 @@ def card(case: Case, standing: Standing) -> Message:
             Say(f"factor.{name}", {"points": str(points)})
             for name, points in standing.risk.contributions.items()
         ),
+        *_elsewhere(standing),
         *_changes(standing),
         *_looks(standing),
         *_requests(standing),
@@ -79,6 +80,14 @@ def _changes(standing: Standing) -> Iterator[Say]:
     for _, ruling in standing.facts.rulings.values():
         if ruling.by == SELLER:
             yield Say("finding.not_me", {"what": ruling.key.requirement, **instant(ruling.at)})
+
+
+def _elsewhere(standing: Standing) -> Iterator[Say]:
+    """Which cases gave the same phone or account; of documents that is a finding."""
+    shared = standing.facts.shared
+    for kind in ("phone", "account"):
+        if shared and kind in shared.kinds:
+            yield Say("card.elsewhere", {"kind": kind, "cases": shared.kinds[kind]})
 
 
 def _looks(standing: Standing) -> Iterator[Say]:

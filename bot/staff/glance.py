@@ -39,6 +39,7 @@ def glance(standing: Standing) -> tuple[object, ...]:
         facts.rulings,
         facts.reachable,
         facts.signature,
+        facts.shared,
     )
     rests_on = (facts.judged, facts.ground if signable(standing) else 0, len(facts.nudges))
     overdue = [item.key for item in due_items(standing)] if standing.overdue else None
