@@ -60,7 +60,7 @@ class Demo:
 
 
 def tray(clock: MovableClock) -> Mapping[str, Callable[[], bytes]]:
-    """Drawn specimens by label; empty where the library that draws them is not installed."""
+    """What draws a specimen, by label; empty where the library that draws them is not installed."""
     if importlib.util.find_spec("PIL") is None:
         log.warning("no specimens to offer: Pillow is not installed")
         return {}
@@ -69,9 +69,15 @@ def tray(clock: MovableClock) -> Mapping[str, Callable[[], bytes]]:
     today = clock.now().date()
 
     def passport(surname: str = "Lovelace", given_names: str = "Ada") -> bytes:
-        return specimens.passport(
-            surname=surname, given_names=given_names, expires_on=today + timedelta(days=2200)
+        """Another passport, photographed anew, each time: no two sellers have the same."""
+        lot = secrets.randbelow(10**8)
+        drawn = specimens.passport(
+            surname=surname,
+            given_names=given_names,
+            number=f"X{lot:08}",
+            expires_on=today + timedelta(days=2200),
         )
+        return specimens.held(drawn, lot)
 
     return {
         "Passport": passport,

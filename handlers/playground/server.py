@@ -66,7 +66,6 @@ class Playground:
         self.staff = tuple(staff)
         self.staff_chat = staff_chat
         self.troubles = Troubles()
-        self._made: dict[str, bytes] = {}
         self._start = start_payload
         self.hint = hint or (lambda _: "")
         self._pages = pages
@@ -138,9 +137,8 @@ class Playground:
         await self.world.updates.settled()
 
     async def specimen(self, name: str) -> bytes:
-        if name not in self._made:
-            self._made[name] = await asyncio.to_thread(self.specimens[name])
-        return self._made[name]
+        """One drawn for this very use. Raises KeyError."""
+        return await asyncio.to_thread(self.specimens[name])
 
     def _taken(self, update: Update) -> None:
         if update.message_id:
