@@ -254,6 +254,10 @@ class Policies(Protocol):
         """The version in force and its fingerprint when it was adopted; None before the first adoption."""
         ...
 
+    async def propose(self, version: str, fingerprint: str, by: str, reason: str, at: datetime) -> str:
+        """Somebody wants a version to decide. Who else said so since the last adoption; "" where nobody did."""
+        ...
+
     async def adopt(self, version: str, fingerprint: str, by: str, reason: str, at: datetime) -> None:
         """Record that a person made this version decide."""
         ...
@@ -312,8 +316,12 @@ class Ledger(Protocol):
         """Euro cents that came in from `start` to before `end`, one figure a seller."""
         ...
 
+    async def taken(self, sellers: Iterable[str], after: datetime, until: datetime) -> Mapping[str, int]:
+        """Euro cents that came in for each of these after an instant, up to another; sellers without any are missing."""
+        ...
+
     async def began(self) -> datetime | None:
-        """The first transaction on record."""
+        """When the record began in earnest; None for an empty one."""
         ...
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 from bot.model import Transaction
 from bot.monitoring import moved
+from bot.monitoring.market import Beginning
 from bot.ports import Kept
 from storage.database import Db, Row, spread
 from storage.datakeys import Keys
@@ -36,7 +37,8 @@ PAID = (
     " ORDER BY at, id LIMIT 1000"
 )
 VOLUMES = "SELECT SUM(cents) FROM transactions WHERE at >= ? AND at < ? AND direction = 'in' GROUP BY seller"
-BEGAN = "SELECT MIN(at) FROM transactions"
+TAKEN = "SELECT SUM(cents) FROM transactions WHERE seller = ? AND at > ? AND at <= ? AND direction = 'in'"
+FIRSTS = "SELECT MIN(at) FROM transactions GROUP BY seller ORDER BY 1"
 PAGE = f"SELECT nth, {COLUMNS} FROM transactions WHERE at >= ? AND (at > ? OR id > ?) ORDER BY at, id LIMIT 10000"  # noqa: S608
 AT_ONCE = 500  # ids that one statement asks for
 
@@ -84,9 +86,16 @@ class StoredLedger:
         rows = await self._group.run(lambda db: db.rows(VOLUMES, (micros(start), micros(end))))
         return tuple(int(cents) for (cents,) in rows)
 
+    async def taken(self, sellers: Iterable[str], after: datetime, until: datetime) -> Mapping[str, int]:
+        spans = [(seller, micros(after), micros(until)) for seller in sellers]
+        rows = await self._group.run(lambda db: [(span[0], db.row(TAKEN, span)) for span in spans])
+        return {seller: int(row[0]) for seller, row in rows if row and row[0] is not None}
+
     async def began(self) -> datetime | None:
-        row = await self._group.run(lambda db: db.row(BEGAN))
-        return instant(row[0]) if row and row[0] is not None else None
+        beginning = Beginning()
+        for (first,) in await self._group.run(lambda db: db.rows(FIRSTS)):
+            beginning.seen(first / 1e6)
+        return datetime.fromtimestamp(beginning.at, UTC) if beginning.at >= 0 else None
 
     async def all_since(self, since: datetime) -> AsyncIterator[Transaction]:
         """Every seller's, in order of (at, id), a page at a time."""

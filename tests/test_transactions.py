@@ -173,9 +173,7 @@ async def test_the_stored_watch_says_what_a_replay_says(storage: Storage) -> Non
         (one.seller, one.rule.name, one.window) for one in whole if one.rule.name != "many_sellers_one_card"
     }
     assert wanted <= seen
-    assert {
-        place for place in seen - wanted if place[1] in {"structuring", "single_large", "high_volume"}
-    } == set()
+    assert {place for place in seen - wanted if place[1] in {"high_volume", "high_risk_geography"}} == set()
 
 
 async def test_a_rule_that_waits_speaks_once_nothing_older_is_expected(storage: Storage) -> None:

@@ -201,7 +201,10 @@ def _rules(_: Settings, __: argparse.Namespace) -> int:
     from bot.monitoring.table import RULES
 
     for rule in RULES:
-        kind, when = "quiet" if rule.quiet else "ask", "at once" if rule.monotone else "when settled"
+        kind, when = (
+            "quiet" if rule.quiet else "ask",
+            "at once" if rule.monotone or rule.at_once else "when settled",
+        )
         _print(f"{rule.name:24} {kind:6} {when:13} {rule.explained()}")
     return 0
 

@@ -2,53 +2,112 @@
 
 from __future__ import annotations
 
+import math
 from itertools import chain
 
 from bot.monitoring.hit import Hit
 from bot.monitoring.money import Moved
-from bot.monitoring.seller import Seller
-from bot.monitoring.thresholds import JUST_UNDER
+from bot.monitoring.seller import SMALL, Seller
+from bot.monitoring.thresholds import REPORTED, USUAL_VOLUME
+from bot.monitoring.windows import surprising
+
+FEW_SALES = 5  # tell nothing of what is usual
 
 
 def high_volume(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
-    """More came in within 30 days than the seller said to expect, or than is usual where nothing was said.
+    """More came in within 30 days than the seller said to expect; or, where nobody asked, than USUAL_VOLUME.
 
-    Silent where nobody knows what to expect.
+    Who nobody asked is not held to a figure that was always exceeded: three times the own usual month counts as well,
+    and while the record has only begun nothing is known of that.
     """
     expected, month = seller.profile.expected, seller.ins_month
-    if expected is None or month.total < expected:
+    if expected is None:
+        if month.total < USUAL_VOLUME:
+            return None
+        expected = _unasked(seller)
+    if month.total < expected:
         return None
     return Hit({"total": month.total, "expected": expected}, month.events)
 
 
-def structuring(seller: Seller, event: Moved) -> Hit | None:
-    """Several amounts within 7 days, each a little under a sum from which somebody looks closer.
+def _unasked(seller: Seller) -> float:
+    settled = seller.habit.settled
+    if settled is None and seller.established():
+        return math.inf
+    return max(USUAL_VOLUME, seller.limits.volume_times * 30 * settled.euro) if settled else USUAL_VOLUME
 
-    Five of 500 to 999, or three within a tenth under a sum that the law has reported (3,000, 10,000, 15,000).
+
+def structuring(seller: Seller, event: Moved) -> Hit | None:
+    """Several amounts, each a little under a sum from which somebody looks closer, and more than are usual here.
+
+    Five of 500 to 999 in 7 days, or three just under a sum that the law has reported (3,000, 10,000, 15,000) in 14. Prices may lie there by themselves: a shop's own weeks tell, and until there are any, whether as much lies
+    just over the sum.
     """
-    limits, face = seller.limits, event.face
+    limits, face, band = seller.limits, event.face, seller.band
     if limits.small_from <= face < limits.small_below:
-        if len(seller.band) >= limits.small_count:
-            why = {"count": len(seller.band), "from": limits.small_from, "under": limits.small_below}
-            return Hit(why, seller.band.events)
-        return None
+        if len(band) < limits.small_count or not _small(seller):
+            return None
+        why = {"count": len(band), "from": limits.small_from, "under": limits.small_below, "days": 7}
+        return Hit(why, band.events)
     for reported, window in seller.near.items():
-        if reported * JUST_UNDER <= face < reported and len(window) >= limits.near_count:
-            why = {"count": len(window), "from": reported * JUST_UNDER, "under": reported}
+        if reported * REPORTED[reported] <= face < reported and len(window) >= limits.near_count:
+            if not _dodged(seller, reported, event.at):
+                continue
+            why = {"count": len(window), "from": reported * REPORTED[reported], "under": reported, "days": 14}
             return Hit(why, window.events)
     return None
 
 
+def _small(seller: Seller) -> bool:
+    """Whether the week's small sums are more than prices bring."""
+    limits, band, habit = seller.limits, seller.band, seller.habit
+    if habit.before and len(band) < surprising(limits.near_times * habit.before.band * 7):
+        return False
+    listed = len({each.cents for each in band.events}) <= len(band) / 2  # the same prices again and again
+    if habit.settled:
+        return not (listed and habit.settled.band)
+    over = seller.over[SMALL]
+    over.pass_to(band.events[-1].at)
+    if len(over) > limits.small_over * len(band):
+        return False  # prices lie on both sides
+    share = band.cents / seller.ins_week.cents
+    if share >= limits.small_all:
+        return True
+    if listed:
+        return False
+    times = 1 if habit.before or not seller.established() else 2
+    return share >= limits.small_most and len(band) >= limits.small_count * times
+
+
+def _dodged(seller: Seller, reported: int, at: float) -> bool:
+    """Whether so many lie just under this sum that prices do not bring them."""
+    limits, count, over, usual = (
+        seller.limits,
+        len(seller.near[reported]),
+        seller.over[reported],
+        seller.habit.before,
+    )
+    over.pass_to(at)
+    most = surprising(limits.near_times * usual.near * 14) if usual else 0.0
+    return count >= max(limits.near_count + limits.near_over * len(over), most)
+
+
 def single_large(seller: Seller, event: Moved) -> Hit | None:
-    """One amount of 5,000 or more came in."""
-    if event.face < seller.limits.large and event.euro < seller.limits.large:
+    """One amount of 5,000 or more came in, where single sales are not usually about as large."""
+    limits, usual = seller.limits, seller.habit.usual
+    least = limits.large
+    if event.face < least and event.euro < least:
         return None
-    return Hit({"amount": event.euro, "limit": seller.limits.large}, (event,))
+    if usual is not None and usual.ins * usual.days >= FEW_SALES:
+        least = max(least, limits.large_times * usual.price)
+    if event.face < least and event.euro < least:
+        return None
+    return Hit({"amount": event.euro, "limit": least}, (event,))
 
 
 def round_amounts(seller: Seller, event: Moved) -> Hit | None:
     """Most amounts of a week are whole hundreds: prices seldom are, transfers between people often are."""
-    limits, seen = seller.limits, seller.round
+    limits, seen, usual = seller.limits, seller.round, seller.habit.before
     if event.face < 100 or event.face % 100 or len(seen) < limits.round_count:
         return None
     seller.ins_week.pass_to(event.at)
@@ -56,7 +115,10 @@ def round_amounts(seller: Seller, event: Moved) -> Hit | None:
     of = len(seller.ins_week) + len(seller.outs_week)
     worth = seller.ins_week.total + seller.outs_week.total
     seen.pass_to(event.at)
-    if len(seen) < limits.round_count:
+    most = surprising(limits.round_times * usual.round * 7) if usual else 0.0
+    if usual is None and seller.established() and len(seen) < of:
+        most = limits.round_count * 3.0  # the record has only begun
+    if len(seen) < max(limits.round_count, most):
         return None
     if len(seen) < limits.round_share * of and seen.total < limits.round_worth * worth:
         return None
@@ -68,7 +130,8 @@ def pass_through(seller: Seller, event: Moved) -> Hit | None:
 
     A payout of many small sales is none: only amounts of 500 or more count as sums that pass through.
     """
-    return _large_through(seller, event) or _pairs(seller, event)
+    found = _large_through(seller, event) or _pairs(seller, event)
+    return None if found and seller.payout(event) else found
 
 
 def _large_through(seller: Seller, event: Moved) -> Hit | None:

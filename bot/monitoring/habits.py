@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 from bot.monitoring.hit import Hit
 from bot.monitoring.money import Moved
 from bot.monitoring.seller import YOUNG, Seller
+from bot.monitoring.thresholds import DAY
+from bot.monitoring.windows import Parties, surprising
 
-SURPRISE = 5.0  # standard deviations of a Poisson count
 UNSURE = 1.5  # times the limit, where it is not known yet what is usual for a seller
+UNKNOWN = 3.0  # the same where it may have sold for years before the record began
 CROWD = 4  # the same for many who pay little each: that is what shops live on
 STRANGERS = 200  # euro on average: from here on many parties are no buyers of small things
-ESTABLISHED = 3  # times the limit for a new account, where it may not be new
-
-
-def _surprising(mean: float) -> float:
-    """A count that chance does not bring where `mean` is to be expected."""
-    return mean + SURPRISE * math.sqrt(mean)
+FEWER, FEWEST = 3.0, 2.5  # standard deviations of a count that is far above the usual one already
+SPARSE = 2.0  # standard deviations of the volume of few sales
 
 
 def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
@@ -27,11 +23,12 @@ def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - ever
     if hour < limits.hour_count and day < limits.day_count:
         return None
     if usual is None:
-        most, most_day = limits.hour_count * UNSURE, limits.day_count * UNSURE
+        times = UNKNOWN if seller.established() else UNSURE
+        most, most_day = limits.hour_count * times, limits.day_count * times * times
     else:
         often = usual.ins + usual.outs
-        most = max(limits.hour_count, _surprising(limits.hour_times * often))
-        most_day = max(limits.day_count, _surprising(limits.day_times * often))
+        most = max(limits.hour_count, surprising(limits.hour_times * often))
+        most_day = max(limits.day_count, surprising(limits.day_times * often))
     if hour >= most:
         return Hit({"count": hour, "hours": 1, "limit": most}, seller.hour.events)
     if day >= most_day:
@@ -40,8 +37,11 @@ def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - ever
 
 
 def fan_in(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
-    """Money from far more people within a day, or within three, than usually buy from this seller."""
-    limits, usual = seller.limits, seller.habit.usual
+    """Money from far more people within a day, or within three, than usually buy from this seller.
+
+    Where they pay what is usually paid here it may be a sale or a feast; where not, fewer are enough.
+    """
+    limits = seller.limits
     if len(seller.ins_days.counterparties) < limits.fan_in_day:
         return None
     for window, least, days in (
@@ -49,14 +49,22 @@ def fan_in(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every 
         (seller.ins_days, limits.fan_in_days, 3),
     ):
         parties = len(window.counterparties)
-        most = float(least)
-        if usual is not None:
-            most = max(most, _surprising(limits.fan_times * usual.ins * days))
-        elif window.total < STRANGERS * len(window):
-            most *= UNSURE if window.total >= STRANGERS * len(window) / 2 else CROWD
-        if parties >= most:
+        if parties >= least and parties >= (most := max(least, _crowd(seller, window, least, days))):
             return Hit({"parties": parties, "days": days, "limit": most}, window.events)
     return None
+
+
+def _crowd(seller: Seller, window: Parties, least: int, days: int) -> float:
+    """How many parties are no everyday thing."""
+    limits, usual, mean = seller.limits, seller.habit.usual, window.total / len(window)
+    if usual is None:
+        times = UNSURE if mean >= STRANGERS / 2 else CROWD
+        if seller.established():
+            return least * times * UNKNOWN
+        return least * (1 if mean >= STRANGERS else times)
+    if usual.ins and mean >= limits.unlike * usual.price:
+        return surprising(limits.fan_unlike * usual.ins * days, FEWER)
+    return surprising(limits.fan_times * usual.ins * days, FEWEST)
 
 
 def fan_out(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
@@ -65,28 +73,32 @@ def fan_out(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every
     parties = len(window.counterparties)
     if parties < limits.fan_out:
         return None
-    most = max(limits.fan_out, _surprising(limits.fan_times * usual.outs * 3)) if usual else limits.fan_out
+    most = (
+        max(limits.fan_out, surprising(limits.fan_out_times * usual.others * 3)) if usual else limits.fan_out
+    )
     return Hit({"parties": parties, "days": 3, "limit": most}, window.events) if parties >= most else None
 
 
 def dormant_wakes(seller: Seller, event: Moved) -> Hit | None:
-    """An account without a transaction for 180 days moves money again, and not just a little."""
+    """An account without a transaction for 180 days moves money again, and not just a little; after 90 days, a lot."""
     limits, woken = seller.limits, seller.woken
     if not woken or woken.events[-1] is not event:
         return None
-    if woken.total < limits.woken and len(woken) < limits.woken_count:
+    if seller.slept < limits.dormant_days * DAY:
+        if woken.total < limits.dozed:
+            return None
+    elif woken.total < limits.woken and len(woken) < limits.woken_count:
         return None
-    return Hit({"days": limits.dormant_days, "total": woken.total}, woken.events)
+    return Hit({"days": int(seller.slept // DAY), "total": woken.total}, woken.events)
 
 
 def new_account_burst(seller: Seller, event: Moved) -> Hit | None:
     """A new account takes in a lot within its first three days."""
     limits, young = seller.limits, seller.young
-    if event.at - seller.first_at >= YOUNG or len(young) < limits.young_count:
+    if event.at - seller.first_at >= YOUNG or len(young) < limits.young_count or seller.established():
         return None
-    times = ESTABLISHED if seller.established() else 1
-    much = young.total >= limits.young * times
-    many = len(young) >= limits.young_many * times and young.total >= limits.unusual
+    much = young.total >= limits.young
+    many = len(young) >= limits.young_many and young.total >= limits.young / 2
     return Hit({"total": young.total, "count": len(young)}, young.events) if much or many else None
 
 
@@ -96,12 +108,13 @@ def own_history(seller: Seller, event: Moved) -> Hit | None:
     if week.total < limits.unusual or usual is None or usual.ins * usual.days < 10:
         return None
     average = usual.euro / usual.ins
-    if week.total >= max(limits.history, limits.history_times * usual.euro * 7):
+    least = max(limits.history, limits.history_times * usual.euro * 7 * (1 + SPARSE / (usual.ins * 7) ** 0.5))
+    if week.total >= least and week.total - max(each.cents for each in week.events) / 100 >= least / 2:
         return Hit({"seen": week.total, "usual": usual.euro * 7, "what": "in 7 days"}, week.events)
     mean = week.total / len(week)
     if len(week) >= 5 and mean >= limits.average_times * average:
         return Hit({"seen": mean, "usual": average, "what": "on average"}, week.events)
-    if event.euro >= max(limits.unusual, limits.single_times * average):
+    if event.euro >= max(limits.single, limits.single_times * average):
         return Hit({"seen": event.euro, "usual": average, "what": "at once"}, (event,))
     return None
 

@@ -1,9 +1,10 @@
 """The watch over what is stored: each seller's windows stay in memory and move on with what has come since.
 
-Two sets of windows a seller. `fast` takes what arrives in order and is asked the monotone rules at once: more
-transactions never take such an alert away. `slow` takes everything in order of time, once nothing older is expected
-(LATENESS after it happened), and is asked all rules: what it says does not depend on when or in what batches
-transactions came. What is older than that when it comes has its seller's windows built anew from what is stored.
+Two sets of windows a seller. `fast` takes what arrives in order and is asked at once the monotone rules, whose alerts
+more transactions never take away, and the few that speak on what is known then. `slow` takes everything in order of
+time, once nothing older is expected (LATENESS after it happened), and is asked all rules: what it says does not depend
+on when or in what batches transactions came. What is older than that when it comes has its seller's windows built anew
+from what is stored.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ LOOKBACK = timedelta(days=42)  # the longest memory of any rule, but for an acco
 MONTH = 31 * DAY  # the longest memory of a monotone rule, and a day
 CATCH_UP = timedelta(days=3)  # how far back rules are asked after a start, lest a crash swallow an alert
 HELD = 5_000  # sellers in memory
-ALL, AT_ONCE = by_direction(RULES), by_direction(rule for rule in RULES if rule.monotone)
+ALL, AT_ONCE = by_direction(RULES), by_direction(rule for rule in RULES if rule.monotone or rule.at_once)
 
 
 class Numbered(Protocol):
@@ -49,6 +50,7 @@ class Stored(Protocol):
     async def paid_with(
         self, cards: Iterable[str], after: datetime, until: datetime
     ) -> tuple[Transaction, ...]: ...
+    async def taken(self, sellers: Iterable[str], after: datetime, until: datetime) -> Mapping[str, int]: ...
     async def volumes(self, start: datetime, end: datetime) -> tuple[int, ...]: ...
     async def began(self) -> datetime | None: ...
 
@@ -61,6 +63,7 @@ class Known:
     at: float = 0.0
     paid: Mapping[str, Sequence[Moved]] = field(default_factory=dict)
     weeks: dict[int, tuple[float, float] | None] = field(default_factory=dict)
+    took: Mapping[str, int] = field(default_factory=dict)
 
     def use(self, card: str) -> Use | None:
         """Whom this card paid in the 7 days up to `at`."""
@@ -71,9 +74,13 @@ class Known:
             use.sellers[each.seller] = use.sellers.get(each.seller, 0) + 1
         return use if events else None
 
-    def usual_use(self, besides: int) -> float:  # noqa: ARG002 - the protocol's shape
-        """Not known here: the threshold alone counts."""
-        return 0.0
+    def taken(self, seller: str) -> int:
+        """What came in for this seller in the 7 days up to the last that is looked at."""
+        return self.took.get(seller, 0)
+
+    def usual_use(self, at: float) -> tuple[int, int]:  # noqa: ARG002 - the protocol's shape
+        """Not known here: the threshold alone counts, and whether a card matters."""
+        return 0, 0
 
     def peers(self, at: float) -> tuple[float, float] | None:
         """Last week's middle volume, and how much would surprise."""
@@ -187,14 +194,19 @@ class Watch:
             began = await self._stored.began()
             self._began = began.timestamp() if began else -1.0
         paid: dict[str, list[Moved]] = {}
+        took: Mapping[str, int] = {}
         cards = tuple(dict.fromkeys(each.card for each in events if each.card))
         if cards:
             start, end = instant(events[0].at - WEEK), instant(events[-1].at)
             for each in await self._stored.paid_with(cards, start, end):
                 paid.setdefault(each.card, []).append(moved(each))
+            sellers = {
+                name for uses in paid.values() if len(uses) > 2 for name in (each.seller for each in uses)
+            }
+            took = await self._stored.taken(sellers, instant(events[-1].at - WEEK), end)
         for week in {week_number(each.at) for each in events} - self._weeks.keys():
             self._weeks[week] = await self._peers(week)
-        return Known(self._began, 0.0, paid, self._weeks)
+        return Known(self._began, 0.0, paid, self._weeks, took)
 
     async def _peers(self, week: int) -> tuple[float, float] | None:
         start = instant((week * 7 - 3 - 7) * DAY)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bot.monitoring.hit import Hit
 from bot.monitoring.money import Moved
 from bot.monitoring.places import CALLED, WATCHED
-from bot.monitoring.seller import Seller
-from bot.monitoring.windows import Window
+from bot.monitoring.seller import Seller, Use
+from bot.monitoring.windows import Window, surprising
+
+CHANCE = 3.0  # standard deviations of the number of refunds
 
 
 def refund_rate(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
@@ -26,24 +28,44 @@ def chargeback_rate(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001
 def _returned(seller: Seller, back: Window, least: float, large: float, few: int) -> Hit | None:
     limits, count = seller.limits, len(back)
     usual = seller.habit.usual
-    share = count / max(len(seller.ins_week), usual.ins * 7 if usual else 0, 1)
+    seller.ins_month.pass_to(back.events[-1].at)
+    sales = max(len(seller.ins_week), usual.ins * 7 if usual else 0, len(seller.ins_month) * 7 / 30, 1)
+    share = count / sales
     many = count >= limits.back_count or back.total >= limits.back_total
-    if not (many and share >= least) and not (count >= few and share >= large):
+    if not (many and count >= surprising(least * sales, CHANCE)) and not (count >= few and share >= large):
         return None
     return Hit({"count": count, "total": back.total, "percent": round(100 * share, 1)}, back.events)
 
 
 def many_sellers_one_card(seller: Seller, event: Moved) -> Hit | None:
-    """One card pays far more sellers within 7 days than cards usually do: all of them may be one person's."""
+    """One card pays four or more sellers within 7 days and matters to them: all of them may be one person's.
+
+    Where many cards pay many sellers it must stand out; where it pays far more than any, it need not matter.
+    """
     if not event.card:
         return None
-    use, least = seller.market.use(event.card), seller.limits.card_sellers
-    if use is None or len(use.sellers) < least:
+    use, limits = seller.market.use(event.card), seller.limits
+    if use is None or len(use.sellers) < limits.card_sellers:
         return None
-    if len(use.sellers) < seller.market.usual_use(len(use.sellers)):
+    count = len(use.sellers)
+    notable, too_many = seller.market.usual_use(event.at)
+    if count < notable:
         return None
-    others = tuple(each for each in use.sellers if each != event.seller)
-    return Hit({"sellers": len(use.sellers)}, use.events, also=others)
+    concerned = list(use.sellers) if 0 < too_many <= count else _leaning(seller, use)
+    if len(concerned) < max(limits.card_sellers, count / 2):
+        return None
+    return Hit(
+        {"sellers": count}, use.events, also=tuple(each for each in use.sellers if each != event.seller)
+    )
+
+
+def _leaning(seller: Seller, use: Use) -> list[str]:
+    """The sellers who have much of the week's income from this card."""
+    paid: dict[str, int] = {}
+    for each in use.events:
+        paid[each.seller] = paid.get(each.seller, 0) + each.cents
+    share, taken = seller.limits.card_share, seller.market.taken
+    return [name for name, cents in paid.items() if cents >= share * taken(name)]
 
 
 def one_seller_many_cards(seller: Seller, event: Moved) -> Hit | None:
@@ -73,6 +95,8 @@ def high_risk_geography(seller: Seller, event: Moved) -> Hit | None:
     limits, week, out = seller.limits, seller.ins_week, seller.outs_week
     for window in (seller.foreign, week, out):
         window.pass_to(event.at)
+    if len(seller.foreign) < limits.watched_count:
+        return None
     if seller.foreign.total >= max(limits.watched, limits.watched_share * (week.total + out.total)):
         return Hit({"country": event.country, "total": seller.foreign.total}, seller.foreign.events)
     return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol
 
 from bot.model import Tier
 from bot.monitoring.money import Moved
 from bot.monitoring.places import WATCHED
-from bot.monitoring.thresholds import DAY, HOUR, JUST_UNDER, LIMITS, REPORTED, WEEK
+from bot.monitoring.thresholds import DAY, HOUR, JUST_OVER, LEAST_NEAR, LIMITS, REPORTED, WEEK
 from bot.monitoring.windows import Buyers, Habit, Parties, Window
 
 YOUNG = 3 * DAY  # how long an account counts as just opened
@@ -19,6 +20,11 @@ PAIRED = 6 * HOUR  # between the two halves of a pair
 PAIR = (0.9, 1.0)  # what goes out, as a share of what came in
 LOOKED_AT = 50  # newest amounts that a matching half is sought among
 SMALLEST_HALF = 100  # euro
+NEARLY = 14 * DAY  # how long sums just under a reported one are remembered
+SMALL = 1_000  # the sum that small ones stay under
+ROUTINE = 3  # payouts that make one
+PUNCTUAL = 2.5 * HOUR
+SETTLED = 14 * DAY  # how long an account is paid before its payouts may come at any hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,12 @@ class Market(Protocol):
         """Whom this card paid in the last 7 days; None where nobody."""
         ...
 
-    def usual_use(self, besides: int) -> float:
-        """How many sellers paid with one card would surprise, but for a card that paid `besides`; 0: unknown."""
+    def taken(self, seller: str) -> int:
+        """Euro cents that came in for a seller in the last 7 days."""
+        ...
+
+    def usual_use(self, at: float) -> tuple[int, int]:
+        """How many sellers paid with one card are notable, and how many too many; 0: unknown."""
         ...
 
     def peers(self, at: float) -> tuple[float, float] | None:
@@ -80,10 +90,13 @@ class Seller:
         "near",
         "outs_day",
         "outs_days",
+        "outs_month",
         "outs_week",
+        "over",
         "pairs",
         "profile",
         "round",
+        "slept",
         "substantial",
         "woke_at",
         "woken",
@@ -92,11 +105,13 @@ class Seller:
 
     def __init__(self, market: Market, profile: Profile = UNKNOWN) -> None:
         self.market, self.profile, self.limits = market, profile, LIMITS[profile.tier]
-        self.first_at = self.last_at = self.woke_at = -1.0
+        self.first_at = self.last_at = self.woke_at = self.slept = -1.0
         self.habit = Habit()
         self.hour, self.day = Window(HOUR), Window(DAY)
         self.band, self.round = Window(WEEK), Window(WEEK)
-        self.near = {sum_: Window(WEEK) for sum_ in REPORTED}
+        self.near = {sum_: Window(NEARLY) for sum_ in REPORTED}
+        self.over = {sum_: Window(NEARLY) for sum_ in (SMALL, *REPORTED)}
+        self.outs_month = Parties(30 * DAY)
         self.ins_day, self.ins_days = Parties(DAY), Parties(3 * DAY)
         self.ins_week, self.ins_month = Buyers(WEEK), Window(30 * DAY)
         self.substantial = Window(DAY)
@@ -134,8 +149,8 @@ class Seller:
             self.habit.turn(number)
         if self.first_at < 0:
             self.first_at = at
-        elif at - self.last_at >= self.limits.dormant_days * DAY:
-            self.woke_at = at
+        elif at - self.last_at >= self.limits.dozing_days * DAY:
+            self.woke_at, self.slept = at, at - self.last_at
         self.last_at = at
 
     def _came_in(self, event: Moved) -> None:
@@ -145,8 +160,7 @@ class Seller:
         self.ins_day.add(event)
         self.ins_days.add(event)
         self.ins_week.add(event)
-        if self.profile.expected is not None:
-            self.ins_month.add(event)
+        self.ins_month.add(event)
         if face >= limits.small_from:
             self.substantial.add(event)
             self._nearly(event)
@@ -155,15 +169,30 @@ class Seller:
         self._either(event)
 
     def _nearly(self, event: Moved) -> None:
-        if event.face < self.limits.small_below:
+        face, today = event.face, self.habit.today
+        if face < self.limits.small_below:
+            today.band += 1
             self.band.add(event)
-        elif event.face >= REPORTED[0] * JUST_UNDER:
-            for reported, window in self.near.items():
-                if reported * JUST_UNDER <= event.face < reported:
-                    window.add(event)
+            return
+        if face < self.limits.small_below * 2:
+            self.over[SMALL].add(event)
+        if face < LEAST_NEAR:
+            return
+        near = False
+        for reported, window in self.near.items():
+            if reported * REPORTED[reported] <= face < reported:
+                window.add(event)
+                near = True
+            elif reported <= face < reported * JUST_OVER:
+                self.over[reported].add(event)
+        today.near += near
 
     def _went_out(self, event: Moved) -> None:
-        self.habit.today.outs += 1
+        today = self.habit.today
+        today.outs += 1
+        if event.counterparty not in self.outs_month.counterparties:
+            today.others += 1
+        self.outs_month.add(event)
         self.outs_week.add(event)
         self.outs_day.add(event)
         self.outs_days.add(event)
@@ -173,11 +202,30 @@ class Seller:
 
     def _either(self, event: Moved) -> None:
         if event.face >= 100 and event.face % 100 == 0:
+            self.habit.today.round += 1
             self.round.add(event)
         if self.woke_at >= 0 and event.at - self.woke_at < WAKING:
             self.woken.add(event)
         if event.country in WATCHED:
             self.foreign.add(event)
+
+    def payout(self, event: Moved) -> bool:
+        """Whether this is a payout as ever: to an account that is always paid, at its hour, what sales are usually
+        worth; or, where the record has only begun, one that may be.
+        """
+        before = [each for each in self._paid(event.counterparty) if event.at - each.at >= DAY / 2]
+        if len(before) < 2 or event.at - self.first_at < START:
+            alone = len(self.outs_month.counterparties) <= 1 and event.at - self.first_at < START
+            return alone and self.established() and len(self.ins_month) >= ROUTINE
+        hours = sum(abs((each.at - event.at + DAY / 2) % DAY - DAY / 2) <= PUNCTUAL for each in before)
+        usual, long = self.habit.usual, before[-1].at <= event.at - SETTLED
+        ordinary = usual is not None and max(e.cents for e in self.ins_day.events) <= 400 * usual.price
+        return hours >= ROUTINE or (long and (ordinary or hours == len(before)))
+
+    def _paid(self, party: str) -> list[Moved]:
+        """The newest payouts to an account before now, the newest first."""
+        newest = list(islice(reversed(self.outs_month.events), 1, LOOKED_AT))
+        return [each for each in newest if each.counterparty == party]
 
     def _half(self, event: Moved) -> bool:
         """Whether about the same sum came in within hours before."""

@@ -35,7 +35,8 @@ class Rule:
     """A rule's row.
 
     `quiet`: compliance alone may know; any other asks the seller. `monotone`: more transactions never take an alert
-    away, so it is asked as they arrive; any other waits until none is expected any more. `on`: the directions that
+    away, so it is asked as they arrive; any other waits until none is expected any more, but for one that speaks
+    `at_once` on what is known then. `on`: the directions that
     can raise it. `window` names the stretch of time within which it is one alert, by the transaction that raised it.
     `says`: the reason in one sentence, for staff, filled from the hit's `why`.
     """
@@ -44,6 +45,7 @@ class Rule:
     says: str
     quiet: bool = True
     monotone: bool = False
+    at_once: bool = False
     on: tuple[str, ...] = ("in",)
     window: Callable[[float], str] = week_of
 
@@ -81,9 +83,11 @@ RULES = (
         on=("chargeback",),
     ),
     Rule(
-        structuring, "{count} amounts of {from:,.0f} to just under {under:,.0f} within 7 days", monotone=True
+        structuring,
+        "{count} amounts of {from:,.0f} to just under {under:,.0f} within {days:g} days",
+        at_once=True,
     ),
-    Rule(single_large, "{amount:,.0f} came in at once", monotone=True, window=day_of),
+    Rule(single_large, "{amount:,.0f} came in at once", at_once=True, window=day_of),
     Rule(round_amounts, "{count} of {of} amounts within 7 days are whole hundreds", on=MONEY),
     Rule(pass_through, "{came:,.0f} came in and {went:,.0f} went out again within hours", on=("out",)),
     Rule(
@@ -98,7 +102,7 @@ RULES = (
         "money to {parties} people within {days} days; more than {limit:,.0f} is unusual here",
         on=("out",),
     ),
-    Rule(dormant_wakes, "{total:,.0f} moved after {days} days or more of silence", on=MONEY),
+    Rule(dormant_wakes, "{total:,.0f} moved after {days} days of silence", on=MONEY),
     Rule(new_account_burst, "{count} payments worth {total:,.0f} within the first 3 days"),
     Rule(own_history, "{seen:,.0f} {what}; usual here is {usual:,.0f}"),
     Rule(peers, "{seen:,.0f} within 7 days; the middle of all sellers is {usual:,.0f}"),

@@ -19,8 +19,12 @@ WEEK = 7 * DAY
 # Sums from which the law looks closer; who stays just below them means to. US CTR 10,000 (31 CFR 1010.311); US
 # monetary instruments 3,000 (31 CFR 1010.415); EU cash limit 10,000 and 3,000 (AMLR, articles 80 and 19);
 # EU occasional transactions 15,000 (directive 2015/849, article 11).
-REPORTED = (3_000, 10_000, 15_000)
-JUST_UNDER = 0.9  # of such a sum: from here on an amount counts as just under it
+REPORTED = {3_000: 0.9, 10_000: 0.85, 15_000: 0.85}  # of such a sum: from here on an amount is just under it
+LEAST_NEAR = 2_700
+JUST_OVER = 1.15  # up to here as just over it: prices lie on both sides, dodged sums on one
+
+
+USUAL_VOLUME = 10_000.0  # euro in 30 days that a seller may take in before anybody asks what they expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +35,23 @@ class Limits:
     small_from: float = 500
     small_below: float = 1_000
     small_count: int = 5
-    near_count: int = 3  # just under one of REPORTED, in 7 days
+    volume_times: float = 3.0  # times the own usual month, where nobody asked what to expect
+
+    near_count: int = 3  # just under one of REPORTED, in 14 days
+    near_times: float = 2.0  # times what is usual, for both, with what chance adds
+    near_over: float = 2.0  # for each just over it
+    small_over: float = 0.25  # of the small ones lie over the limit: prices
+    small_all: float = 0.9  # of the week's worth
+    small_most: float = 0.75
 
     large: float = 5_000  # a single amount: the usual default of monitoring products
+    large_times: float = 5.0  # times this seller's usual amount
 
     # velocity, in transactions; and times a usual day, with what chance adds to that
     hour_count: int = 15
-    hour_times: float = 0.4
+    hour_times: float = 0.5
     day_count: int = 50
-    day_times: float = 3.0
+    day_times: float = 6.0  # a sale or a feast brings four or five
 
     # pass-through: in and out within a day in large sums, or in matching pairs within hours
     through: float = 2_000
@@ -51,15 +63,21 @@ class Limits:
     fan_in_day: int = 15
     fan_in_days: int = 25  # in 3 days
     fan_out: int = 8  # in 3 days
-    fan_times: float = 2.5
+    fan_times: float = 6.0
+    fan_unlike: float = 1.5  # the same where amounts are unlike what is usual here,
+    unlike: float = 2.0  # times the usual amount
+    fan_out_times: float = 2.5
 
     round_count: int = 6  # in 7 days
     round_share: float = 0.4  # of all in and out, by number,
     round_worth: float = 0.6  # or by worth
+    round_times: float = 2.0  # times what is usual, with what chance adds
 
     dormant_days: int = 180  # the usual default of monitoring products
     woken: float = 500  # in 7 days after waking
     woken_count: int = 3
+    dozing_days: int = 90  # half of that is silence as well,
+    dozed: float = 2_500  # where more than a season's first sales follows
 
     young: float = 5_000  # in the first 3 days of an account, in at least
     young_count: int = 10  # transactions
@@ -76,20 +94,23 @@ class Limits:
     chargeback_many: float = 0.1
     chargeback_few: int = 4
 
-    card_sellers: int = 4  # sellers that one card pays in 7 days
+    card_sellers: int = 4  # sellers that one card pays in 7 days,
+    card_share: float = 0.15  # of what came in for each of them
     cards: int = 10  # that one seller takes in 7 days,
     cards_times: float = 2.0  # and so many for each buyer
     buyer_cards: int = 4  # of one buyer at one seller in 7 days
 
     called: float = 0.01  # with a country under a call for action: anything
     watched: float = 1_000  # with countries under increased monitoring, in 7 days,
-    watched_share: float = 0.5  # and of all that moved
+    watched_share: float = 0.5  # and of all that moved,
+    watched_count: int = 3  # in at least so many
 
-    history_times: float = 5.0  # this week's volume against the usual week's
+    history_times: float = 4.0  # this week's volume against the usual week's
     history: float = 3_000  # and at least
     average_times: float = 5.0  # the week's average amount against the usual one
-    single_times: float = 20.0  # one amount against the usual one
-    unusual: float = 1_000  # and at least, for both
+    single_times: float = 20.0  # one amount against the usual one,
+    single: float = 2_500  # and at least: a shop may have one dear thing
+    unusual: float = 1_000  # the least that a week or an average must come to
 
     peers_times: float = 10.0  # this week's volume against the middle of all sellers' last week
     peers: float = 10_000  # and at least,
@@ -112,9 +133,10 @@ LIMITS: Mapping[Tier, Limits] = {
         fan_in_day=10,
         fan_in_days=16,
         fan_out=5,
-        fan_times=2.0,
+        fan_times=4.0,
         round_count=4,
         dormant_days=90,
+        dozing_days=60,
         young=2_500,
         back_count=7,
         back_total=2_500,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -9,6 +10,12 @@ from bot.monitoring.money import Moved
 
 RECENT = 7  # days that are not yet usual: what is looked at is not measured by itself
 USUAL = 28  # days that are
+SURPRISE = 5.0  # standard deviations of a Poisson count
+
+
+def surprising(mean: float, deviations: float = SURPRISE) -> float:
+    """A count that chance does not bring where `mean` is to be expected."""
+    return mean + deviations * math.sqrt(mean)
 
 
 class Window:
@@ -123,22 +130,39 @@ def _less(counts: dict[str, int], key: str) -> None:
 
 @dataclass(slots=True)
 class Day:
-    """What moved on one day: its number since 1970, how often money came in and went out, and euro that came in."""
+    """What moved on one day: its number since 1970, how often money came in and went out, and euro that came in.
+
+    Of what came in `band` lay under the small limit and `near` just under a reported sum; `round` were whole
+    hundreds, in or out; `others` went out to anybody but the account that is usually paid.
+    """
 
     number: int
     ins: int = 0
     outs: int = 0
     cents: int = 0
+    band: int = 0
+    near: int = 0
+    round: int = 0
+    others: int = 0
 
 
 @dataclass(slots=True)
 class Usual:
-    """What an average day was like: money in and out by number, and euro that came in."""
+    """What an average day was like: as `Day`, but for euro that came in."""
 
     days: int
     ins: float
     outs: float
     euro: float
+    band: float = 0.0
+    near: float = 0.0
+    round: float = 0.0
+    others: float = 0.0
+
+    @property
+    def price(self) -> float:
+        """Euro of an average sale; 0 where nothing was sold."""
+        return self.euro / self.ins if self.ins else 0.0
 
 
 @dataclass(slots=True)
@@ -147,19 +171,32 @@ class _Sum:
     ins: int = 0
     outs: int = 0
     cents: int = 0
+    band: int = 0
+    near: int = 0
+    round: int = 0
+    others: int = 0
 
     def enter(self, day: Day) -> None:
         self.days.append(day)
-        self.ins, self.outs, self.cents = self.ins + day.ins, self.outs + day.outs, self.cents + day.cents
+        self._count(day, 1)
 
     def leave(self, before: int) -> list[Day]:
         """The days before this one, taken out."""
         gone = []
         while self.days and self.days[0].number < before:
             day = self.days.popleft()
-            self.ins, self.outs, self.cents = self.ins - day.ins, self.outs - day.outs, self.cents - day.cents
+            self._count(day, -1)
             gone.append(day)
         return gone
+
+    def _count(self, day: Day, sign: int) -> None:
+        self.ins += sign * day.ins
+        self.outs += sign * day.outs
+        self.cents += sign * day.cents
+        self.band += sign * day.band
+        self.near += sign * day.near
+        self.round += sign * day.round
+        self.others += sign * day.others
 
 
 class Habit:
@@ -171,7 +208,7 @@ class Habit:
         self.first = -1
         self.today = Day(-1)
         self._recent, self._older = _Sum(), _Sum()
-        self._known: tuple[Usual | None, Usual | None] = (None, None)
+        self._known: tuple[Usual | None, Usual | None, Usual | None] = (None, None, None)
 
     def turn(self, number: int) -> None:
         """It is this day now."""
@@ -183,7 +220,7 @@ class Habit:
         for day in self._recent.leave(number - RECENT):
             self._older.enter(day)
         self._older.leave(number - RECENT - USUAL)
-        self._known = (self._average(), self._long())
+        self._known = (self._average(), self._long(), self._before())
 
     @property
     def usual(self) -> Usual | None:
@@ -194,6 +231,15 @@ class Habit:
     def settled(self) -> Usual | None:
         """The days before the last week, where there are three weeks of them."""
         return self._known[1]
+
+    @property
+    def before(self) -> Usual | None:
+        """The days before the last week, where there are four of them: what is looked at now is not in it."""
+        return self._known[2]
+
+    def _before(self) -> Usual | None:
+        older = self._older_days()
+        return _per_day(older, self._older) if older >= 4 else None
 
     def _average(self) -> Usual | None:
         older = self._older_days()
@@ -217,4 +263,8 @@ def _per_day(days: int, *sums: _Sum) -> Usual:
         sum(each.ins for each in sums) / days,
         sum(each.outs for each in sums) / days,
         sum(each.cents for each in sums) / days / 100,
+        sum(each.band for each in sums) / days,
+        sum(each.near for each in sums) / days,
+        sum(each.round for each in sums) / days,
+        sum(each.others for each in sums) / days,
     )
