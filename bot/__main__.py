@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.cli import bench_remind, bench_screen, bench_verify, invite, lists, monitor, report, simulate
+from bot.cli import bench_remind, bench_screen, bench_verify, invite, lists, monitor, policy, report
 from bot.ports import AwayError, UnknownError
 from bot.settings import Settings, SettingsError, load
 
@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     audit = commands.add_parser("audit", help="check that no history was tampered with")
     audit.add_argument("what", choices=["verify"])
     audit.set_defaults(do=_audit)
-    _policy(commands.add_parser("policy", help="show a policy, or make one decide"))
+    policy.add(commands)
     _bench(commands.add_parser("bench", help="measure"))
     return top
 
@@ -95,19 +95,6 @@ def _faces(commands: Any) -> None:
     )
     liveness.add_argument("--json", action="store_true", help="one JSON line")
     liveness.set_defaults(do=_liveness)
-
-
-def _policy(policy: argparse.ArgumentParser) -> None:
-    what = policy.add_subparsers(dest="what", required=True)
-    show = what.add_parser("show", help="rows, factors and thresholds")
-    show.add_argument("version", nargs="?", default="")
-    show.set_defaults(do=_policy_show)
-    simulate.add(what)
-    adopt = what.add_parser("adopt", help="make a version decide; every case is then looked at anew")
-    adopt.add_argument("version")
-    adopt.add_argument("--by", required=True, help="who decides this")
-    adopt.add_argument("--reason", required=True)
-    adopt.set_defaults(do=_policy_adopt)
 
 
 def _bench(bench: argparse.ArgumentParser) -> None:
@@ -274,21 +261,6 @@ def _audit(settings: Settings, _: argparse.Namespace) -> int:
     whole, sentence = _looped(audit(settings))
     print(sentence)
     return 0 if whole else 1
-
-
-def _policy_show(_: Settings, asked: argparse.Namespace) -> int:
-    from bot.cli.cases import show
-
-    print(show(asked.version))
-    return 0
-
-
-def _policy_adopt(settings: Settings, asked: argparse.Namespace) -> int:
-    from bot.cli.cases import adopt
-
-    _looped(adopt(settings, asked.version, asked.by, asked.reason))
-    print(f"policy {asked.version} decides from now on")
-    return 0
 
 
 def _bench_monitor(settings: Settings, asked: argparse.Namespace) -> int:

@@ -166,6 +166,19 @@ class AdoptionRow(SQLModel, table=True):
     at: int = Field(sa_type=BigInteger)
 
 
+class ProposalRow(SQLModel, table=True):
+    """The first of two people who adopt a version of the policy. Rows are only ever added."""
+
+    __tablename__ = "proposals"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
+    version: str
+    fingerprint: str
+    proposed_by: str
+    reason: str
+    at: int = Field(sa_type=BigInteger)
+
+
 class TransactionRow(SQLModel, table=True):
     """Money that moved. `counterparty` and `card` are keyed hashes.
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.policy import POLICIES
 from tests.talk import Talk
 from tests.world import PASSPORT
 
@@ -79,13 +78,6 @@ async def test_a_case_is_exported_erased_and_audited(tmp_path: Path) -> None:
     wrong = kycbot(tmp_path, "audit", "verify", MASTER_KEY=base64.b64encode(bytes(32)).decode())
     assert wrong.returncode == 2
     assert "another master key" in wrong.stderr
-
-
-def test_a_policy_is_shown_with_its_reasons(tmp_path: Path) -> None:
-    shown = json.loads(kycbot(tmp_path, "policy", "show").stdout)
-    assert shown["version"] == POLICIES[-1].version
-    assert all(row["when"] for row in shown["rows"])
-    assert all(factor["why"] for factor in shown["factors"])
 
 
 def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
