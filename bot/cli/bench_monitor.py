@@ -24,9 +24,10 @@ from pydantic import SecretStr
 
 from bot.cli.assemble import NoReader, house
 from bot.cli.marketplace import marketplace
-from bot.cli.monitor import Rows, unhindered
+from bot.cli.monitor import unhindered
+from bot.cli.rows import Rows
 from bot.model import Transaction
-from bot.monitoring import found, moved
+from bot.monitoring import found
 from bot.monitoring.reading import COLUMNS
 from bot.ports import Given
 from bot.settings import Settings
@@ -51,6 +52,11 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
+def told(line: str) -> None:
+    """How far it is, on stderr."""
+    sys.stderr.write(line + "\n")
+
+
 def rules(seed: int) -> dict[str, Any]:
     """Rows a second from the file to the alerts, and precision and recall by rule, on drawn sellers."""
     drawing = drawn(seed)
@@ -62,7 +68,7 @@ def rules(seed: int) -> dict[str, Any]:
     file.seek(0)
     start, cpu = time.perf_counter(), time.process_time()
     with unhindered():
-        events = [moved(row) for row in Rows(file)]
+        events = list(Rows(file, told))
         alerts = found(events)
     took, cpu = time.perf_counter() - start, time.process_time() - cpu
     innocent = set(drawing.ordinary)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
 import gc
 import json
 import re
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
 from bot.settings import Settings
-
-DIALECTS = ",;\t"
 
 
 def add(commands: Any) -> None:
@@ -49,22 +46,26 @@ def _replay(_: Settings, asked: argparse.Namespace) -> int:
 
 def replay(file: TextIO, *, as_json: bool) -> int:
     """Print each alert, then a summary. Bad rows are named on stderr and left out; 2 where the header is no use."""
+    from bot.cli.rows import Rows
     from bot.monitoring.engine import found
-    from bot.monitoring.money import moved
 
     start = time.perf_counter()
     with unhindered():
-        rows = Rows(file)
+        rows = Rows(file, _say)
         if rows.trouble:
             _say(f"kycbot: {rows.trouble}")
             return 2
-        events = [moved(each) for each in rows]
+        events = list(rows)
         alerts = found(events)
-        ids = len({event.id for event in events})
     took = time.perf_counter() - start
     for one in alerts:
         _print(_line(one, as_json=as_json))
-    summary = {"transactions": ids, "alerts": len(alerts), "tx_per_s": round(ids / took)}
+    summary = {
+        "transactions": len(events),
+        "alerts": len(alerts),
+        "refused": rows.refused,
+        "tx_per_s": round(len(events) / took),
+    }
     _print(json.dumps(summary) if as_json else _plainly(summary))
     return 0
 
@@ -108,54 +109,6 @@ def _line(one: Any, *, as_json: bool) -> str:
         },
         ensure_ascii=False,
     )
-
-
-class Rows:
-    """A file's transactions; what is none is named on stderr, with its line. `trouble`: why there are none at all."""
-
-    def __init__(self, file: TextIO) -> None:
-        from bot.monitoring.reading import COLUMNS, NEEDED
-
-        first = file.readline()
-        mark = max(DIALECTS, key=first.count)
-        self._rows = csv.reader(file, delimiter=mark)
-        names = [name.strip().lower() for name in next(csv.reader([first], delimiter=mark), [])]
-        missing = [name for name in NEEDED if name not in names]
-        self.trouble = f"line 1: no column {', '.join(missing)}" if missing else ""
-        self._places = [names.index(name) if name in names else -1 for name in COLUMNS]
-        self._unknown: set[str] = set()
-
-    def __iter__(self) -> Iterator[Any]:
-        from bot.monitoring.money import known
-        from bot.monitoring.reading import RowError, read
-
-        straight = self._places == list(range(len(self._places)))
-        rows = self._rows
-        while True:
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                self._say(f"{error}")
-                continue
-            if not any(row):
-                continue
-            try:
-                one = read(row if straight and len(row) == len(self._places) else self._ordered(row))
-            except RowError as error:
-                self._say(f"{error}")
-                continue
-            if one.currency not in self._unknown and not known(one.currency):
-                self._unknown.add(one.currency)
-                self._say(f"there is no rate for {one.currency}: its amounts are taken at their number")
-            yield one
-
-    def _ordered(self, row: Sequence[str]) -> list[str]:
-        return [row[place] if 0 <= place < len(row) else "" for place in self._places]
-
-    def _say(self, sentence: str) -> None:
-        _say(f"line {self._rows.line_num + 1}: {sentence}")
 
 
 def _backtest(settings: Settings, asked: argparse.Namespace) -> int:

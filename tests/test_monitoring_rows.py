@@ -1,0 +1,98 @@
+"""Files as they come: whatever a row is like, the others are read, and it is said which was not."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from bot.cli.monitor import replay
+from bot.cli.rows import Rows
+
+HEADER = "id,seller,at,amount,currency,direction,counterparty,counterparty_country,method,card"
+GOOD = "{},s,2026-03-01T10:00:00Z,5.00,EUR,in,p,DE,card,c"
+
+
+def read(text: str) -> tuple[list[tuple[str, float, float]], list[str], int]:
+    """Id, time and euro of what was taken; what was said; and how many rows were refused."""
+    said: list[str] = []
+    rows = Rows(io.StringIO(text, newline=""), said.append)
+    assert not rows.trouble
+    return [(one.id, one.at, one.euro) for one in rows], said, rows.refused
+
+
+AT = 1772359200.0  # 2026-03-01T10:00:00Z
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (HEADER, GOOD.format("1")),
+        (HEADER.upper(), GOOD.format("1")),
+        ("id,seller,at,amount,currency,direction", "1,s,2026-03-01T10:00:00Z,5,EUR,in"),
+        ("direction,id,seller,at,amount,currency", "in,1,s,2026-03-01T10:00:00Z,5,EUR"),
+        (HEADER, "1,s,2026-03-01T12:00:00+02:00,5,eur,IN,,,,"),
+        (HEADER, "1,s,2026-03-01 10:00:00,5,EUR,in,,,,"),
+        (HEADER, "1,s,2026-03-01T10:00:00.000Z,5,EUR,in,,,,,,,"),
+        (HEADER.replace(",", ";"), GOOD.format("1").replace(",", ";").replace("5.00", "5,00")),
+        (HEADER.replace(",", "\t"), GOOD.format("1").replace(",", "\t")),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_ways_to_write_the_same_row(header: str, row: str, end: str) -> None:
+    assert read(header + end + row + end) == ([("1", AT, 5.0)], [], 0)
+
+
+def test_a_day_alone_is_its_midnight() -> None:
+    assert read(f"{HEADER}\n1,s,2026-03-01,5,EUR,in,,,,\n")[0] == [("1", AT - 36_000, 5.0)]
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ("2,s,2026-03-01,-5,EUR,in,,,,", "amount is no number from 0 up"),
+        ("2,s,soon,5,EUR,in,,,,", "at is no time"),
+        ("2,s,2026-03-01,5,EUR,sideways,,,,", "direction is «sideways»"),
+        ("2,s,2026-03-01", "amount is missing"),
+        ("2,s,2026-03-01,5,EUR,in,p,DE,card,c,more", "11 cells for 10 columns"),
+        ('2,s,2026-03-01,5,EUR,in,"p,DE,card,c', "a quote opens that is not closed"),
+        ('"' + "x" * 200_000, "field larger than field limit"),
+        ("1,s,2026-03-01T10:00:00Z,6.00,EUR,in,p,DE,card,c", "came before with other content"),
+        ("1,s,2026-03-01T10:00:00Z,5.00,USD,in,p,DE,card,c", "came before with other content"),
+    ],
+)
+def test_a_bad_row_is_named_and_loses_no_other(bad: str, said: str) -> None:
+    taken, words, refused = read(
+        "\n".join([HEADER, GOOD.format("1"), bad, GOOD.format("3"), GOOD.format("4"), ""])
+    )
+    assert [one[0] for one in taken] == ["1", "3", "4"]
+    assert (len(words), refused) == (1, 1)
+    assert words[0].startswith("line 3: ")
+    assert said in words[0]
+
+
+def test_a_quote_never_closed_loses_one_row_of_many() -> None:
+    rows = [GOOD.format(n) for n in range(50)]
+    rows[7] = rows[7].replace("p,DE", '"p,DE')
+    taken, words, refused = read("\n".join([HEADER, *rows]))
+    assert ([one[0] for one in taken], refused) == ([str(n) for n in range(50) if n != 7], 1)
+    assert words[0].startswith("line 9: ")
+
+
+def test_the_same_row_twice_counts_once_and_is_no_trouble() -> None:
+    assert read("\n".join([HEADER, GOOD.format("1"), GOOD.format("1").replace("5.00", "5")])) == (
+        [("1", AT, 5.0)], [], 0,
+    )  # fmt: skip
+
+
+def test_the_summary_counts_what_was_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "\n".join([HEADER, GOOD.format("1"), "no,row", GOOD.format("3")])
+    assert replay(io.StringIO(text), as_json=True) == 0
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (summary["transactions"], summary["refused"]) == (2, 1)
+
+
+def test_a_file_of_noise_is_said_to_have_no_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    assert replay(io.StringIO("\x00\x07noise\n\x00"), as_json=True) == 2
+    assert "no column" in capsys.readouterr().err
