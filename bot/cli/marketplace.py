@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 from bot.cli.assemble import House
+from bot.cli.rates import own_rates
 from bot.ports import AwayError, StaleError
 from handlers.web.transactions import Transactions
 
@@ -15,7 +16,8 @@ log = logging.getLogger(__name__)
 
 
 def marketplace(built: House) -> Transactions:
-    """The door for transactions; it has no routes where API_KEY is not set."""
+    """The door for transactions; it has no routes where API_KEY is not set. Raises SettingsError for bad rates."""
+    own_rates(built.settings)
     key = built.settings.api_key.get_secret_value()
     return Transactions(built.desk.observe, built.sender.deliver, key)
 

@@ -35,7 +35,10 @@ def add(commands: Any) -> None:
     rules.set_defaults(do=_rules)
 
 
-def _replay(_: Settings, asked: argparse.Namespace) -> int:
+def _replay(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.rates import own_rates
+
+    own_rates(settings)
     try:
         with asked.file.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             return replay(file, as_json=asked.json)
@@ -112,11 +115,13 @@ def _line(one: Any, *, as_json: bool) -> str:
 
 
 def _backtest(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.rates import own_rates
     from bot.monitoring.table import BY_NAME
 
     if asked.rule not in BY_NAME:
         _say(f"kycbot: there is no rule {asked.rule}; there are {', '.join(BY_NAME)}")
         return 2
+    own_rates(settings)
     asyncio.run(backtest(settings, asked.rule, asked.since, as_json=asked.json))
     return 0
 
@@ -124,12 +129,12 @@ def _backtest(settings: Settings, asked: argparse.Namespace) -> int:
 async def backtest(settings: Settings, rule: str, stretch: timedelta, *, as_json: bool) -> None:
     """Print the alerts that one rule would have raised over what is stored; nothing is recorded."""
     from bot.cli.assemble import opened
-    from bot.desk import USUAL_VOLUME
     from bot.monitoring.engine import Engine
     from bot.monitoring.live import LOOKBACK
     from bot.monitoring.money import moved
     from bot.monitoring.seller import Profile
     from bot.monitoring.table import BY_NAME
+    from bot.monitoring.thresholds import USUAL_VOLUME
 
     storage = opened(settings, create=False)
     start = time.perf_counter()

@@ -40,20 +40,20 @@ def _unasked(seller: Seller) -> float:
 def structuring(seller: Seller, event: Moved) -> Hit | None:
     """Several amounts, each a little under a sum from which somebody looks closer, and more than are usual here.
 
-    Five of 500 to 999 in 7 days, or three just under a sum that the law has reported (3,000, 10,000, 15,000) in 14. Prices may lie there by themselves: a shop's own weeks tell, and until there are any, whether as much lies
-    just over the sum.
+    Five of 500 to 999 in 7 days, or three just under a sum that the law has reported (3,000, 10,000, 15,000). Prices
+    may lie there by themselves: a shop's own weeks tell, and until there are any, whether as much lies just over the sum.
     """
     limits, face, band = seller.limits, event.face, seller.band
     if limits.small_from <= face < limits.small_below:
         if len(band) < limits.small_count or not _small(seller):
             return None
-        why = {"count": len(band), "from": limits.small_from, "under": limits.small_below, "days": 7}
+        why = {"count": len(band), "from": limits.small_from, "under": limits.small_below}
         return Hit(why, band.events)
     for reported, window in seller.near.items():
         if reported * REPORTED[reported] <= face < reported and len(window) >= limits.near_count:
             if not _dodged(seller, reported, event.at):
                 continue
-            why = {"count": len(window), "from": reported * REPORTED[reported], "under": reported, "days": 14}
+            why = {"count": len(window), "from": reported * REPORTED[reported], "under": reported}
             return Hit(why, window.events)
     return None
 
@@ -88,7 +88,7 @@ def _dodged(seller: Seller, reported: int, at: float) -> bool:
         seller.habit.before,
     )
     over.pass_to(at)
-    most = surprising(limits.near_times * usual.near * 14) if usual else 0.0
+    most = surprising(limits.near_times * usual.near * 7) if usual else 0.0
     return count >= max(limits.near_count + limits.near_over * len(over), most)
 
 

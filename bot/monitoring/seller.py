@@ -20,7 +20,7 @@ PAIRED = 6 * HOUR  # between the two halves of a pair
 PAIR = (0.9, 1.0)  # what goes out, as a share of what came in
 LOOKED_AT = 50  # newest amounts that a matching half is sought among
 SMALLEST_HALF = 100  # euro
-NEARLY = 14 * DAY  # how long sums just under a reported one are remembered
+NEARLY = 14 * DAY  # how long sums just over one are remembered: they show where prices lie
 SMALL = 1_000  # the sum that small ones stay under
 ROUTINE = 3  # payouts that make one
 PUNCTUAL = 2.5 * HOUR
@@ -109,7 +109,7 @@ class Seller:
         self.habit = Habit()
         self.hour, self.day = Window(HOUR), Window(DAY)
         self.band, self.round = Window(WEEK), Window(WEEK)
-        self.near = {sum_: Window(NEARLY) for sum_ in REPORTED}
+        self.near = {sum_: Window(WEEK) for sum_ in REPORTED}
         self.over = {sum_: Window(NEARLY) for sum_ in (SMALL, *REPORTED)}
         self.outs_month = Parties(30 * DAY)
         self.ins_day, self.ins_days = Parties(DAY), Parties(3 * DAY)

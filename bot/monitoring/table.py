@@ -84,7 +84,7 @@ RULES = (
     ),
     Rule(
         structuring,
-        "{count} amounts of {from:,.0f} to just under {under:,.0f} within {days:g} days",
+        "{count} amounts of {from:,.0f} to just under {under:,.0f} within 7 days",
         at_once=True,
     ),
     Rule(single_large, "{amount:,.0f} came in at once", at_once=True, window=day_of),

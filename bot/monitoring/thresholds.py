@@ -37,7 +37,7 @@ class Limits:
     small_count: int = 5
     volume_times: float = 3.0  # times the own usual month, where nobody asked what to expect
 
-    near_count: int = 3  # just under one of REPORTED, in 14 days
+    near_count: int = 3  # just under one of REPORTED, in 7 days
     near_times: float = 2.0  # times what is usual, for both, with what chance adds
     near_over: float = 2.0  # for each just over it
     small_over: float = 0.25  # of the small ones lie over the limit: prices
