@@ -22,6 +22,14 @@ class AwayError(Exception):
     """The database does not answer: whether the change is stored is unknown, its repeat is harmless (503, requeue)."""
 
 
+class OtherwiseError(Exception):
+    """A transaction's id came before with other content; nothing of the call is stored."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__("a transaction came before with other content")
+        self.id = id_
+
+
 class UnreadError(Exception):
     """The world failed us (a file that cannot be fetched, a reader that died); try later or let a person look.
 
@@ -287,7 +295,7 @@ class Ledger(Protocol):
     """Transactions, in a table of their own."""
 
     async def add(self, transactions: Sequence[Transaction]) -> tuple[Transaction, ...]:
-        """Those that were new; a repeat by id is left out."""
+        """Those that were new; a repeat is left out. Raises OtherwiseError for an id with other content than before."""
         ...
 
     async def since(self, seller: str, since: datetime) -> tuple[Transaction, ...]:

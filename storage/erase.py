@@ -20,6 +20,9 @@ DROP_MESSAGES = (
     "UPDATE outbox SET body = NULL, state = CASE WHEN state = 'queued' THEN 'failed' ELSE state END"
     " WHERE case_id = ? AND body IS NOT NULL"
 )
+NAMES = "SELECT DISTINCT chat FROM bindings WHERE case_id = ? AND SUBSTR(chat, 1, 7) = 'seller:'"
+NEWEST = "SELECT case_id FROM bindings WHERE chat = ? ORDER BY nth DESC LIMIT 1"
+DROP_MONEY = ("DELETE FROM transactions WHERE seller = ?", "DELETE FROM turnovers WHERE seller = ?")
 
 
 def erase(db: Db, root: Root, case: CaseId, classes: frozenset[Retention]) -> None:
@@ -35,7 +38,21 @@ def erase(db: Db, root: Root, case: CaseId, classes: frozenset[Retention]) -> No
         db.run(KEEP, (case, each.value, upto, seal_erasure(root.chain, case, each.value, upto)))
     if Retention.IDENTITY in classes:
         db.run(DROP_TOKENS, (case,))
+        for seller in _sellers(db, case):
+            for drop in DROP_MONEY:
+                db.run(drop, (seller,))
         db.run(CLOSE, (case,))
     if classes & {Retention.IDENTITY, Retention.TALK}:
         db.run(DROP_MESSAGES, (case,))
     db.run(MOVE, (case,))
+
+
+def _sellers(db: Db, case: CaseId) -> list[str]:
+    """What the marketplace calls the seller of this case, but for names that have passed to a newer case."""
+    names = [chat for (chat,) in db.rows(NAMES, (case,))]
+    own = [
+        chat.removeprefix("seller:")
+        for chat in names
+        if (newest := db.row(NEWEST, (chat,))) and newest[0] == case
+    ]
+    return [str(case), *own]

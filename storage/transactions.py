@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import astuple
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import partial
+from itertools import chain
 
 from bot.model import Transaction
 from bot.monitoring import moved
 from bot.monitoring.market import Beginning
-from bot.ports import Kept
+from bot.ports import Kept, OtherwiseError
 from storage.database import Db, Row, spread
 from storage.datakeys import Keys
 from storage.group import GroupCommit
@@ -22,7 +25,7 @@ KEEP = (
     f"INSERT INTO transactions ({COLUMNS}, nth, cents) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
     " ON CONFLICT DO NOTHING"
 )
-KNOWN = "SELECT id FROM transactions WHERE id IN (..)"
+KNOWN = f"SELECT {COLUMNS} FROM transactions WHERE id IN (..)"  # noqa: S608
 COUNT = (
     "INSERT INTO turnovers (seller, length) VALUES (?, ?)"
     " ON CONFLICT (seller) DO UPDATE SET length = turnovers.length + excluded.length RETURNING length"
@@ -37,6 +40,10 @@ PAID = (
     " ORDER BY at, id LIMIT 1000"
 )
 VOLUMES = "SELECT SUM(cents) FROM transactions WHERE at >= ? AND at < ? AND direction = 'in' GROUP BY seller"
+LATEST = (
+    f"SELECT nth, {COLUMNS} FROM transactions t WHERE at >= ? AND NOT EXISTS"  # noqa: S608
+    " (SELECT 1 FROM transactions n WHERE n.seller = t.seller AND (n.at > t.at OR n.at = t.at AND n.id > t.id))"
+)
 TAKEN = "SELECT SUM(cents) FROM transactions WHERE seller = ? AND at > ? AND at <= ? AND direction = 'in'"
 FIRSTS = "SELECT MIN(at) FROM transactions GROUP BY seller ORDER BY 1"
 PAGE = f"SELECT nth, {COLUMNS} FROM transactions WHERE at >= ? AND (at > ? OR id > ?) ORDER BY at, id LIMIT 10000"  # noqa: S608
@@ -97,6 +104,11 @@ class StoredLedger:
             beginning.seen(first / 1e6)
         return datetime.fromtimestamp(beginning.at, UTC) if beginning.at >= 0 else None
 
+    async def latest(self, since: datetime) -> tuple[Transaction, ...]:
+        """The newest transaction of each seller that has any since then."""
+        rows = await self._group.run(lambda db: db.rows(LATEST, (micros(since),)))
+        return tuple(_transaction(row) for row in rows)
+
     async def all_since(self, since: datetime) -> AsyncIterator[Transaction]:
         """Every seller's, in order of (at, id), a page at a time."""
         at, last = micros(since), ""
@@ -111,12 +123,16 @@ def _page(db: Db, *, at: int, last: str) -> list[Row]:
 
 
 def add(db: Db, root: Root, transactions: Sequence[Transaction]) -> tuple[Transaction, ...]:
-    """Those that were new. Each seller's are numbered in the order they came; the counter's row is the lock."""
+    """Those that were new. Each seller's are numbered in the order they came; the counter's row is the lock.
+
+    Raises OtherwiseError, before anything is stored, where an id came before with other content.
+    """
     firsts: dict[str, Transaction] = {}
     for each in transactions:
-        firsts.setdefault(each.id, each)
-    for known in _known(db, tuple(firsts)):
-        del firsts[known]
+        first = firsts.setdefault(each.id, each)
+        if first is not each and _content(root, first) != _content(root, each):
+            raise OtherwiseError(each.id)
+    _leave_out(db, root, firsts)
     new = tuple(firsts.values())
     counts: dict[str, int] = {}
     for each in new:
@@ -131,9 +147,29 @@ def add(db: Db, root: Root, transactions: Sequence[Transaction]) -> tuple[Transa
     return tuple(added)
 
 
-def _known(db: Db, ids: Sequence[str]) -> list[str]:
+def _leave_out(db: Db, root: Root, firsts: dict[str, Transaction]) -> None:
+    """Those that are stored already. Raises OtherwiseError."""
+    ids = tuple(firsts)
     parts = [ids[n : n + AT_ONCE] for n in range(0, len(ids), AT_ONCE)]
-    return [known for part in parts for (known,) in db.rows(spread(KNOWN, len(part)), part)]
+    for row in chain.from_iterable(db.rows(spread(KNOWN, len(part)), part) for part in parts):
+        again, stored = firsts.pop(row[0]), _same(tuple(row))
+        if stored not in (_content(root, again), _given_back(again)):
+            raise OtherwiseError(again.id)
+
+
+def _content(root: Root, each: Transaction) -> tuple[str | int | Decimal, ...]:
+    """What makes two reports of a transaction the same one."""
+    return _same(_row(root, each, 0)[:-2])
+
+
+def _given_back(each: Transaction) -> tuple[str | int | Decimal, ...]:
+    """As it came from here: its parties are hashes already."""
+    return _same((each.id, each.seller, micros(each.at), *astuple(each)[3:]))
+
+
+def _same(row: tuple[str | int, ...]) -> tuple[str | int | Decimal, ...]:
+    """5 and 5.00 are the same amount."""
+    return (*row[:3], Decimal(row[3]), *row[4:])
 
 
 def _count(db: Db, seller: str, more: int) -> int:

@@ -15,10 +15,11 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.model import Alert, Transaction
+from bot.cli.marketplace import resume
+from bot.model import Alert, Retention, Transaction
 from bot.monitoring import Profile, found, moved
 from bot.monitoring.live import Watch
-from bot.ports import AwayError, Parcel
+from bot.ports import AwayError, OtherwiseError, Parcel
 from handlers.bench.money import BEGAN, drawn
 from handlers.web.transactions import LARGEST, MOST, Transactions
 from handlers.web.webhook import serve
@@ -132,6 +133,42 @@ async def test_what_was_not_stored_may_come_again(door: Door) -> None:
     assert (await post(door, ROW))[0] == 503
     door.trouble = None
     assert (await post(door, ROW))[0] == 200
+
+
+async def test_an_id_with_other_content_is_refused_by_row(door: Door) -> None:
+    door.trouble = OtherwiseError("t2")
+    status, said = await post(door, [ROW, ROW | {"id": "t2"}, ROW | {"id": "t3"}])
+    assert (status, said["row"], said["field"]) == (409, 1, "id")
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({}, True),
+        ({"amount": "5"}, True),
+        ({"amount": "5.01"}, False),
+        ({"counterparty": "q"}, False),
+        ({"card": ""}, False),
+        ({"seller": "t"}, False),
+        ({"direction": "out"}, False),
+        ({"at": START - timedelta(seconds=1)}, False),
+    ],
+)
+async def test_a_repeat_is_the_same_or_is_refused_whole(
+    storage: Storage, change: dict[str, Any], same: bool
+) -> None:
+    first = Transaction("t1", "s", START, "5.00", "EUR", "in", "p", "DE", "card", "c")
+    again, other = replace(first, **change), replace(first, id="t2")
+    await storage.ledger.add([first])
+    for call in ([other, again], [replace(again, id="t3"), replace(first, id="t3")]):
+        if same:
+            assert len(await storage.ledger.add(call)) == 1
+        else:
+            with pytest.raises(OtherwiseError):
+                await storage.ledger.add(call)
+    long_ago = START - timedelta(days=1)
+    assert len(await storage.ledger.since("s", long_ago)) == (3 if same else 1)
+    assert await storage.ledger.add(await storage.ledger.since("s", long_ago)) == ()  # as they come back
 
 
 async def watched(
@@ -250,6 +287,36 @@ async def test_what_settles_reaches_the_case_by_itself(talk: Talk) -> None:
     talk.clock.instant += timedelta(minutes=11)
     assert {p.chat for p in await talk.desk.settle()} == {"compliance"}
     assert [rule for rule, _ in await _alerts(talk)] == ["pass_through"]
+
+
+@pytest.mark.parametrize("minutes", [2, 11])
+async def test_what_waited_when_the_process_ended_is_heard_of(talk: Talk, minutes: int) -> None:
+    """No further transaction comes: the seller is idle, the bot was started anew."""
+    await talk.seller(command="start")
+    now, seller = talk.clock.now(), await talk.case()
+    came = Transaction("t1", seller, now - timedelta(hours=1), "2210", "EUR", "in", "a")
+    went = replace(came, id="t2", at=now, amount="2101", direction="out", counterparty="b")
+    assert await talk.desk.observe([came, went]) == ()
+    await talk.restart()
+    talk.clock.instant += timedelta(minutes=minutes)
+    said = [each async for each in resume(talk.desk, talk.storage.ledger)]
+    talk.clock.instant += timedelta(minutes=11 - minutes)
+    said.append(await talk.desk.settle())
+    assert [{p.chat for p in parcels} for parcels in said if parcels] == [{"compliance"}]
+    assert [rule for rule, _ in await _alerts(talk)] == ["pass_through"]
+
+
+async def test_money_goes_with_the_case_and_others_stays(talk: Talk) -> None:
+    await talk.seller(command="start")
+    case, ledger = await talk.case(), talk.storage.ledger
+    rows = [Transaction(name, name, talk.clock.now(), "5", "EUR", "in", "p") for name in (case, "other")]
+    await ledger.add(rows)
+    await talk.storage.cases.erase(case, frozenset({Retention.TALK}))
+    assert len(await ledger.since(case, START - timedelta(days=9))) == 1
+    await talk.storage.cases.erase(case, frozenset(Retention))
+    assert await ledger.since(case, START - timedelta(days=9)) == ()
+    assert await ledger.kept(case, START - timedelta(days=9)) == (0, ())
+    assert len(await ledger.since("other", START - timedelta(days=9))) == 1
 
 
 async def test_money_of_a_stranger_is_kept_and_opens_nothing(talk: Talk) -> None:

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.model import Transaction
 from bot.monitoring import RowError, known, transaction
-from bot.ports import AwayError, Parcel, StaleError
+from bot.ports import AwayError, OtherwiseError, Parcel, StaleError
 from handlers.telegram.request import decode
 
 MOST = 1_000  # transactions in one call
@@ -42,7 +42,9 @@ class Transactions:
         await asyncio.gather(*self._sending, return_exceptions=True)
 
     async def post(self, request: web.Request) -> web.Response:
-        """200 with how many came; 401 wrong key, 400 with row and field, 413 too many, 503 try again: all or nothing."""
+        """200 with how many came; 401 wrong key, 400 with row and field, 409 an id that came with other content,
+        413 too many, 503 try again: all or nothing.
+        """
         if not self._may(request.headers.get("Authorization", "")):
             return _refused(401, "the API key is missing or wrong; send it as «Authorization: Bearer KEY»")
         try:
@@ -53,6 +55,8 @@ class Transactions:
             return _refused(error.status, str(error), **error.where)
         try:
             parcels = await self.observe(rows)
+        except OtherwiseError as error:
+            return _otherwise(rows, error.id)
         except (AwayError, StaleError) as error:
             _log.warning("transactions are to come again: %s", type(error).__name__)
             trouble = _refused(503, "not stored just now; send the same call again: a repeat changes nothing")
@@ -107,6 +111,13 @@ def _remarks(rows: Sequence[Transaction]) -> dict[str, list[str]]:
     strange = sorted({row.currency for row in rows if not known(row.currency)})
     said = [f"there is no rate for {each}: its amounts are taken at their number" for each in strange]
     return {"remarks": said} if said else {}
+
+
+def _otherwise(rows: Sequence[Transaction], id_: str) -> web.Response:
+    """The last row of this id: within one call it is the one that differs."""
+    row = max(number for number, each in enumerate(rows) if each.id == id_)
+    said = "this id came before with other content; a transaction is never changed: send the correction under a new id"
+    return _refused(409, said, row=row, field="id")
 
 
 def _refused(status: int, sentence: str, **where: int | str) -> web.Response:
