@@ -302,11 +302,11 @@ def hear(facts: Facts, sequence: int, told: Told) -> None:
     facts.told = (sequence, told)
     facts.sold = facts.sold or told.stage is Stage.APPROVED
     facts.length = sequence
-    before = facts.opened
+    before, settled = facts.opened, State.SATISFIED
     facts.opened = {
         key: before.get(key, told.at)
         for key, state in told.items.items()
-        if state in OPEN or (key in before and state is not State.SATISFIED)
+        if state is not settled and (state in OPEN or key in before)  # most are settled: looked at first
     }
 
 
