@@ -19,6 +19,7 @@ from bot.ports import Say
 from bot.settings import Settings, SettingsError
 from handlers.jobs.clock import SystemClock
 from handlers.telegram.polling import Polling
+from handlers.web.transactions import LARGEST
 from handlers.web.upload import Upload
 from handlers.web.webhook import Webhook, serve, stop
 
@@ -37,7 +38,7 @@ async def run(settings: Settings, *, webhook: bool) -> None:
     reader = readers(settings)
     try:
         async with house(settings, SystemClock(), reader) as built:
-            await (_webhook(built) if webhook else _polling(built))
+            await (_webhook(built) if webhook else polling(built))
     finally:
         await reader.close()
 
@@ -93,33 +94,39 @@ def settle() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-async def _polling(built: House) -> None:
+async def polling(built: House) -> None:
+    """Until a signal: ask Telegram for updates, and listen for uploads and the marketplace where there are any."""
     await built.api.call("deleteWebhook", {})
     await menu(built)
     log.info("asking Telegram for updates")
-    works = (
+    upload, market = uploads(built), marketplace(built)
+    works = [
         built.runner.run(),
         watching(built),
         following(built.lists, built.desk, built.sender),
         Polling(built.api, built.edge).run(),
-    )
-    if upload := uploads(built):
-        await until_signal(*works, _uploading(built, upload))
-    else:
-        await until_signal(*works)
-
-
-async def _uploading(built: House, upload: Upload) -> None:
-    """The upload page by itself: where Telegram is asked for updates nothing else listens."""
-    app = web.Application()
-    app.add_routes(upload.routes())
-    server = await serve(app, built.settings.port, built.settings.host)
-    log.info("the upload page listens on %s:%s", built.settings.host, built.settings.port)
+    ]
+    pages = [*(upload.routes() if upload else ()), *market.routes()]
+    if pages:
+        works.append(_pages(built, pages, upload))
     try:
-        await upload.sweep()
+        await until_signal(*works)
+    finally:
+        await market.idle()
+
+
+async def _pages(built: House, pages: list[web.RouteDef], upload: Upload | None) -> None:
+    """The upload page and the marketplace's door: where Telegram is asked for updates nothing else listens."""
+    app = web.Application(client_max_size=LARGEST)
+    app.add_routes(pages)
+    server = await serve(app, built.settings.port, built.settings.host)
+    log.info("pages and the marketplace's door listen on %s:%s", built.settings.host, built.settings.port)
+    try:
+        await (upload.sweep() if upload else asyncio.Event().wait())
     finally:
         await server.cleanup()
-        await upload.idle()
+        if upload:
+            await upload.idle()
 
 
 def _healthy(built: House) -> Callable[[], Awaitable[bool]]:
