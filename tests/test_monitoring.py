@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.cli.monitor import replay
 from bot.model import Tier, Transaction
 from bot.monitoring import RULES, Profile, RowError, found, moved, transaction
+from handlers.bench.bazaar import bazaar
 from handlers.bench.money import drawn, judged
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)  # a Monday
@@ -219,6 +220,15 @@ def test_precision_and_recall_on_drawn_sellers() -> None:
     assert {rule: figure for rule, figure in figures.items() if figure["recall"] < 1} == {}
     innocent = set(drawing.ordinary)
     assert len({one.seller for one in alerts if one.seller in innocent}) <= 3
+
+
+def test_another_drawing_of_shops_and_schemes() -> None:
+    drawing = bazaar(seed=4, ordinary=20, each=1, days=100)
+    alerts = found(map(moved, drawing.rows))
+    raised = {(one.seller, one.rule.name) for one in alerts}
+    assert [seller for seller, rule in drawing.guilty.items() if (seller, rule) not in raised] == []
+    innocent = set(drawing.ordinary)
+    assert len({one.seller for one in alerts if one.rule.quiet and one.seller in innocent}) <= 2
 
 
 HEADER = "id,seller,at,amount,currency,direction,counterparty,counterparty_country,method,card\n"

@@ -120,6 +120,8 @@ def round_amounts(seller: Seller, event: Moved) -> Hit | None:
         most = limits.round_count * 3.0  # the record has only begun
     if len(seen) < max(limits.round_count, most):
         return None
+    if len(seen) < limits.round_priced * of and len({each.face for each in seen.events}) < limits.round_kinds:
+        return None  # one or two prices
     if len(seen) < limits.round_share * of and seen.total < limits.round_worth * worth:
         return None
     return Hit({"count": len(seen), "of": of}, seen.events)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from bot.monitoring.hit import Hit
 from bot.monitoring.money import Moved
 from bot.monitoring.seller import YOUNG, Seller
@@ -12,7 +14,7 @@ UNSURE = 1.5  # times the limit, where it is not known yet what is usual for a s
 UNKNOWN = 3.0  # the same where it may have sold for years before the record began
 CROWD = 4  # the same for many who pay little each: that is what shops live on
 STRANGERS = 200  # euro on average: from here on many parties are no buyers of small things
-FEWER, FEWEST = 3.0, 2.5  # standard deviations of a count that is far above the usual one already
+FEWER, FEWEST = 3.0, 1.9  # standard deviations of a count that is far above the usual one already
 SPARSE = 2.0  # standard deviations of the volume of few sales
 
 
@@ -60,7 +62,7 @@ def _crowd(seller: Seller, window: Parties, least: int, days: int) -> float:
     if usual is None:
         times = UNSURE if mean >= STRANGERS / 2 else CROWD
         if seller.established():
-            return least * times * UNKNOWN
+            return least * times * UNKNOWN if mean >= STRANGERS / 2 else math.inf
         return least * (1 if mean >= STRANGERS else times)
     if usual.ins and mean >= limits.unlike * usual.price:
         return surprising(limits.fan_unlike * usual.ins * days, FEWER)

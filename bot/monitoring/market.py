@@ -21,7 +21,7 @@ ROUNDS = 40  # of halving
 MOST = 60  # sellers a card that are counted
 CROWD, CROWDED = 3, 2  # sellers first seen within START who begin a record, and times those known before
 MANY_PEERS = 40
-TOP, TOPMOST = 0.95, 4.0  # the part of them that is below the large ones; and times the least of these
+TOP, TOPMOST = 0.95, 5.0  # the part of them that is below the large ones; and times the least of these
 SPREAD = 3.3  # robust standard deviations of the logarithm of a week's volume
 NARROWEST = 0.5  # of those: sellers all alike are still not exactly alike
 
@@ -87,7 +87,7 @@ class Beginning:
         firsts.append(at)
         before = bisect_left(firsts, at - START)
         if len(firsts) == 1 or len(firsts) - before >= max(CROWD, CROWDED * before):
-            self.at = firsts[before]
+            self.at = firsts[before + (len(firsts) - before) // 4]  # a quarter of them may be stragglers
         return self.at
 
 

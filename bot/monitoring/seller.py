@@ -15,6 +15,7 @@ from bot.monitoring.windows import Buyers, Habit, Parties, Window
 
 YOUNG = 3 * DAY  # how long an account counts as just opened
 START = 14 * DAY  # from a record's beginning: who is first seen here may have sold long before it
+SILENT = 5.0  # sales missing by chance: one in 150
 WAKING = WEEK
 PAIRED = 6 * HOUR  # between the two halves of a pair
 PAIR = (0.9, 1.0)  # what goes out, as a share of what came in
@@ -216,7 +217,7 @@ class Seller:
         before = [each for each in self._paid(event.counterparty) if event.at - each.at >= DAY / 2]
         if len(before) < 2 or event.at - self.first_at < START:
             alone = len(self.outs_month.counterparties) <= 1 and event.at - self.first_at < START
-            return alone and self.established() and len(self.ins_month) >= ROUTINE
+            return alone and self.established() and len(self.ins_month) > 1
         hours = sum(abs((each.at - event.at + DAY / 2) % DAY - DAY / 2) <= PUNCTUAL for each in before)
         usual, long = self.habit.usual, before[-1].at <= event.at - SETTLED
         ordinary = usual is not None and max(e.cents for e in self.ins_day.events) <= 400 * usual.price
@@ -238,5 +239,9 @@ class Seller:
         return False
 
     def established(self) -> bool:
-        """First seen at the very beginning of the record: it may have sold long before."""
-        return self.first_at - self.market.began < START
+        """First seen as the record begins: it may have sold long before. Who sells so much is not silent for days."""
+        silent = self.first_at - self.market.began
+        if silent < DAY:
+            return True
+        elapsed = min(max(self.last_at - self.first_at, DAY), YOUNG)
+        return silent < START and silent * len(self.young) < SILENT * elapsed

@@ -63,7 +63,7 @@ class Limits:
     fan_in_day: int = 15
     fan_in_days: int = 25  # in 3 days
     fan_out: int = 8  # in 3 days
-    fan_times: float = 6.0
+    fan_times: float = 7.0
     fan_unlike: float = 1.5  # the same where amounts are unlike what is usual here,
     unlike: float = 2.0  # times the usual amount
     fan_out_times: float = 2.5
@@ -71,6 +71,8 @@ class Limits:
     round_count: int = 6  # in 7 days
     round_share: float = 0.4  # of all in and out, by number,
     round_worth: float = 0.6  # or by worth
+    round_kinds: int = 3  # of amounts; one or two are prices,
+    round_priced: float = 0.8  # unless there is hardly any other
     round_times: float = 2.0  # times what is usual, with what chance adds
 
     dormant_days: int = 180  # the usual default of monitoring products

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from bot.model import Transaction
-from handlers.bench.money import poisson
+from handlers.bench.money import Drawn, poisson
 from handlers.bench.schemes import SCHEMES, rings
 
 BEGAN = datetime(2026, 3, 2, tzinfo=UTC)
@@ -126,16 +126,7 @@ def _sale(shop: Shop, date: datetime, price: float, returns: float) -> float:
     return amount * 0.92
 
 
-@dataclass(frozen=True, slots=True)
-class Bazaar:
-    """Transactions in order of time, the rule that each scheming seller must raise, and who only trades."""
-
-    rows: list[Transaction]
-    guilty: dict[str, str]
-    ordinary: tuple[str, ...]
-
-
-def bazaar(seed: int = 1, ordinary: int = 100, each: int = 4, days: int = 150) -> Bazaar:
+def bazaar(seed: int = 1, ordinary: int = 100, each: int = 4, days: int = 150) -> Drawn:
     """`ordinary` shops of every kind, and `each` of every scheme: most beside some trade, some as all they do."""
     draw, rows = random.Random(seed), list[Transaction]()
     names = tuple(f"shop-{n}" for n in range(ordinary))
@@ -156,7 +147,7 @@ def bazaar(seed: int = 1, ordinary: int = 100, each: int = 4, days: int = 150) -
         guilty[shop.name] = "many_sellers_one_card"
     end = BEGAN + timedelta(days=days)
     rows = sorted((row for row in rows if row.at < end), key=lambda row: (row.at, row.id))
-    return Bazaar(rows, guilty, names)
+    return Drawn(rows, guilty, names)
 
 
 def _front(draw: random.Random, name: str, days: int) -> Shop:
