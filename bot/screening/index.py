@@ -185,7 +185,10 @@ class Index:
                     bare := self._near.setdefault("`" + consonants(word), [])
                 ):
                     bare.append(number)
-        strong = sum(weight >= FULL / 2 for weight in name.weights)
+        strong = sum(
+            weight >= FULL / 2 and len(word) > 1
+            for word, weight in zip(name.words, name.weights, strict=True)
+        )
         self._strong.append(strong)
         self._firsts.append(reduce(or_, map(_bit, name.words), 0))
         if strong <= 1:

@@ -79,8 +79,10 @@ def read(written: str, kind: Kind = Kind.UNKNOWN) -> Name:
 
 
 def readings(written: str) -> tuple[Name, ...]:
-    """Of someone of whom nothing is known: as anybody; where that finds a legal form, as a person as well."""
+    """Of someone of whom nothing is known: as anybody; where that finds a legal form or a number, as a person as well."""
     anybody = read(written)
+    if any(word.isdigit() for word in anybody.words):
+        return (anybody, read(written, Kind.PERSON))
     text = plain(written[:LONGEST]).casefold()
     if FORM in anybody.weights or replace_org_types_compare(text, generic=True) != text:
         return (anybody, read(written, Kind.PERSON))
