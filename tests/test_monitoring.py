@@ -123,7 +123,7 @@ TABLE: list[tuple[str, Callable[[], Made], set[str]]] = [
     ("with Iran", lambda: [paid(9, country="IR")], {"high_risk_geography"}),
     ("a little with Bulgaria", lambda: [paid(990, country="BG")], set()),
     ("much with Bulgaria", lambda: [paid(499, n, country="BG") for n in range(3)], {"high_risk_geography"}),
-    ("far above its own weeks", lambda: trade(40) + [paid(1501, 40 + n) for n in range(5)], {"own_history"}),
+    ("far above its own weeks", lambda: trade(40) + [paid(1501, 40 + n) for n in range(5)], {"own_history", "high_volume"}),
     ("twice its own weeks", lambda: trade(40) + trade(7, 6, start=40), set()),
 ]  # fmt: skip
 
@@ -160,6 +160,70 @@ def test_more_than_was_to_be_expected() -> None:
     assert raised(more, EXPECTED) == {"high_volume"}
     assert raised([*rows, paid(1.01, 30.5)], EXPECTED) == set()  # the first has left the 30 days
     assert raised(more) == set()  # nobody said what to expect
+
+
+def _crowd(days: int, sellers: int = 8) -> Made:
+    return [paid(20, day + n / 50, seller=f"o{n}") for day in range(days) for n in range(sellers)]
+
+
+def test_a_few_early_sellers_do_not_make_the_crowd_new() -> None:
+    early = [paid(20, -200 + n, seller=f"early{n}") for n in range(3)]
+    burst = [paid(451, n / 10) for n in range(12)]
+    assert raised(early + _crowd(40) + burst) == set()
+    assert raised(early + _crowd(40) + [paid(451, 20 + n / 10) for n in range(12)]) == {"new_account_burst"}
+
+
+def test_who_sells_much_was_not_silent_for_days_before() -> None:
+    assert raised(_crowd(40) + [paid(451, 4 + n / 10) for n in range(12)]) == {"new_account_burst"}
+
+
+DEAR = [601 + n * 337 % 700 for n in range(60)]  # the prices of a shop of phones
+
+
+@pytest.mark.parametrize(
+    ("made", "rules"),
+    [
+        (lambda: [paid(DEAR[n], n) for n in range(60)], set()),
+        (lambda: [paid(DEAR[n], n) for n in range(60)] + [paid(5400, 60)], {"single_large"}),
+        (lambda: [paid(2100 + n, n) for n in range(40)] + [paid(5400, 40)], set()),
+        (lambda: trade(40) + [paid(2300 + n, 40 + n / 5) for n in range(2)], {"own_history"}),
+    ],
+    ids=["dear goods", "dear for them", "wholesale", "not for a small shop"],
+)
+def test_what_is_usual_for_a_shop_is_no_alert(made: Callable[[], Made], rules: set[str]) -> None:
+    assert raised(made()) - {"high_volume"} == rules
+
+
+def test_a_payout_at_its_hour_to_the_usual_account_passes_nothing_through() -> None:
+    sales = [p for day in range(20) for p in (paid(1499, day + 0.3), paid(1377, day + 0.45, "out", "own"))]
+    assert raised(_crowd(20) + sales) == set()
+    elsewhere = [p for n in range(3) for p in (paid(1499, 20 + n + 0.3), paid(1377, 20 + n + 0.45, "out"))]
+    assert raised(_crowd(20) + sales + elsewhere) == {"pass_through"}
+
+
+def _bought(card: str, sellers: list[str], amount: float, day: float) -> Made:
+    return [paid(amount, day + n / 9, card=card, seller=name, party=card) for n, name in enumerate(sellers)]
+
+
+def test_one_card_at_many_sellers_where_cards_are_used_everywhere() -> None:
+    names = ["s", *(f"o{n}" for n in range(29))]
+    market = [paid(30 + n, day + n / 40, seller=names[n]) for day in range(14) for n in range(30)]
+    shared = [
+        row
+        for n in range(60)
+        for row in _bought(f"fan{n}", [names[(n * 7 + k * 11) % 30] for k in range(5)], 25, 7 + n / 30)
+    ]
+    assert raised(market + shared) == set()  # five sellers are usual here, and it matters to none of them
+    ring = _bought("ring", names[:14], 240, 11)
+    assert raised(market + shared + ring) == {"many_sellers_one_card"}
+
+
+def test_who_nobody_asked_is_held_to_their_own_months() -> None:
+    steady = [paid(430 + n % 9, n / 2) for n in range(240)]
+    grown = [paid(480, 60 + n / 12) for n in range(360)]
+    assert "high_volume" not in raised(_crowd(120) + steady)  # 26,000 a month, as ever
+    assert "high_volume" in raised(_crowd(120) + steady[:120] + grown)
+    assert "high_volume" in raised(_crowd(120) + [paid(430, 40 + n / 2) for n in range(60)])  # a new one
 
 
 def test_one_alert_a_window_that_grows() -> None:

@@ -17,8 +17,8 @@ FEW_SALES = 5  # tell nothing of what is usual
 def high_volume(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
     """More came in within 30 days than the seller said to expect; or, where nobody asked, than USUAL_VOLUME.
 
-    Who nobody asked is not held to a figure that was always exceeded: three times the own usual month counts as well,
-    and while the record has only begun nothing is known of that.
+    Who nobody asked is not held to a figure that was always exceeded, but to the own usual month while the week runs at
+    three times the usual one; and while the record has only begun nothing is known of that.
     """
     expected, month = seller.profile.expected, seller.ins_month
     if expected is None:
@@ -31,10 +31,12 @@ def high_volume(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - e
 
 
 def _unasked(seller: Seller) -> float:
-    settled = seller.habit.settled
-    if settled is None and seller.established():
+    usual = seller.habit.settled
+    if usual is None:
+        return math.inf if seller.established() else USUAL_VOLUME
+    if seller.ins_week.total < usual.weeks(seller.limits.volume_times):
         return math.inf
-    return max(USUAL_VOLUME, seller.limits.volume_times * 30 * settled.euro) if settled else USUAL_VOLUME
+    return max(USUAL_VOLUME, 30 * usual.euro)
 
 
 def structuring(seller: Seller, event: Moved) -> Hit | None:

@@ -15,7 +15,6 @@ UNKNOWN = 3.0  # the same where it may have sold for years before the record beg
 CROWD = 4  # the same for many who pay little each: that is what shops live on
 STRANGERS = 200  # euro on average: from here on many parties are no buyers of small things
 FEWER, FEWEST = 3.0, 1.9  # standard deviations of a count that is far above the usual one already
-SPARSE = 2.0  # standard deviations of the volume of few sales
 
 
 def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
@@ -110,7 +109,7 @@ def own_history(seller: Seller, event: Moved) -> Hit | None:
     if week.total < limits.unusual or usual is None or usual.ins * usual.days < 10:
         return None
     average = usual.euro / usual.ins
-    least = max(limits.history, limits.history_times * usual.euro * 7 * (1 + SPARSE / (usual.ins * 7) ** 0.5))
+    least = max(limits.history, usual.weeks(limits.history_times))
     if week.total >= least and week.total - max(each.cents for each in week.events) / 100 >= least / 2:
         return Hit({"seen": week.total, "usual": usual.euro * 7, "what": "in 7 days"}, week.events)
     mean = week.total / len(week)

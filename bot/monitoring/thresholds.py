@@ -35,7 +35,7 @@ class Limits:
     small_from: float = 500
     small_below: float = 1_000
     small_count: int = 5
-    volume_times: float = 3.0  # times the own usual month, where nobody asked what to expect
+    volume_times: float = 3.0  # times the own usual week, where nobody asked what to expect
 
     near_count: int = 3  # just under one of REPORTED, in 7 days
     near_times: float = 2.0  # times what is usual, for both, with what chance adds

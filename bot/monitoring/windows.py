@@ -11,6 +11,7 @@ from bot.monitoring.money import Moved
 RECENT = 7  # days that are not yet usual: what is looked at is not measured by itself
 USUAL = 28  # days that are
 SURPRISE = 5.0  # standard deviations of a Poisson count
+SPARSE = 2.0  # of the volume of a week's sales
 
 
 def surprising(mean: float, deviations: float = SURPRISE) -> float:
@@ -163,6 +164,10 @@ class Usual:
     def price(self) -> float:
         """Euro of an average sale; 0 where nothing was sold."""
         return self.euro / self.ins if self.ins else 0.0
+
+    def weeks(self, times: float) -> float:
+        """Euro of so many usual weeks, and what chance adds where sales are few."""
+        return times * 7 * self.euro * (1 + SPARSE / math.sqrt(7 * self.ins)) if self.ins else 0.0
 
 
 @dataclass(slots=True)
