@@ -2,7 +2,7 @@
 
 What the sources below give as usual holds for the low and medium tier; a high tier is watched more closely, as a
 risk-based approach asks (FATF recommendation 1; AMLR, article 20). Where no source is named, the number is a
-judgement, held against the seeded generator of `bench monitor`.
+judgement, held against the two seeded drawings of `bench monitor`.
 """
 
 from __future__ import annotations
