@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.cli.watching import Lists
+from bot.cli.watching import Lists, following
 from bot.model import CaseId, Screened, Stage
+from bot.ports import Parcel
 from bot.screening import Entity, Kind
 from storage.watchlists import StoredWatchlists
 from tests.talk import Talk
@@ -148,3 +151,33 @@ async def test_lists_that_grow_old_forget_nobody(talk: Watched) -> None:
     assert standing.facts.quiet.screened
     assert standing.facts.quiet.screened.lists == ""
     assert [match.entity for match in standing.facts.quiet.open_matches()] == ["X-1"]
+
+
+class Delivered:
+    """A sender that keeps what it is given, and says when there is something."""
+
+    def __init__(self, talk: Watched) -> None:
+        self.talk = talk
+        self.heard: list[str] = []
+        self.some = asyncio.Event()
+
+    async def deliver(self, parcels: Sequence[Parcel]) -> None:
+        self.heard += await self.talk.keep(parcels)
+        self.some.set()
+
+
+async def test_a_list_loaded_while_the_bot_was_stopped_is_compared_at_its_start(talk: Watched) -> None:
+    await talk.load(OTHER)
+    await talk.sells()
+    stored = talk.lists.stored
+    await stored.load("Drawn", {"main": {e.id: e for e in (OTHER, NAMESAKE)}}, talk.clock.now(), "a test")
+    talk.lists = talk.desk.watchlists = Lists(stored, talk.clock)  # as a start makes it
+    sender = Delivered(talk)
+    running = asyncio.create_task(following(talk.lists, talk.desk, sender))
+    try:
+        await asyncio.wait_for(sender.some.wait(), 10)
+    finally:
+        running.cancel()
+    assert len(sender.heard) == 1
+    assert sender.heard[0].startswith("compliance: ")
+    assert "may be Ada Lovelace (Drawn, X-1)" in sender.heard[0]

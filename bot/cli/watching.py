@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.answers import country
 from bot.model import Match
@@ -17,13 +17,18 @@ from bot.screened import Subject
 
 if TYPE_CHECKING:
     from bot.desk import Desk
-    from bot.ports import Clock
+    from bot.ports import Clock, Parcel
     from bot.screening import Index
-    from handlers.telegram.sender import Sender
     from storage.watchlists import StoredWatchlists
 
 log = logging.getLogger(__name__)
 EVERY = 60.0  # seconds between two looks for a new load
+
+
+class Delivers(Protocol):
+    """Takes messages to their chats."""
+
+    async def deliver(self, parcels: Sequence[Parcel]) -> None: ...
 
 
 @dataclass
@@ -99,7 +104,7 @@ def _alpha_2(code: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-async def following(lists: Lists, desk: Desk, sender: Sender) -> None:
+async def following(lists: Lists, desk: Desk, sender: Delivers) -> None:
     """Until cancelled: whoever a new load concerns is found, also one from while nothing ran, and compliance hears of it."""
     seen = ""
     while True:

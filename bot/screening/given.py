@@ -43,6 +43,8 @@ julius julio jules giulio yuliy
 lawrence larry laurence lorenzo laurent
 leo leon lev leonid
 louis luis luigi ludwig lewis luiz lou
+mahmoud mahmud mahmood mehmud makhmud mahmut
+ahmed ahmad akhmed akhmad achmad ahmet amadou
 margaret maggie peggy margarita marguerite
 maria mary marie maryam mariam miriam
 mark marc marco marcos markus marcus

@@ -75,7 +75,8 @@ class Index:
         brief = any(
             len(word) <= 2 and weight > SMALL for word, weight in zip(asked.words, asked.weights, strict=True)
         )
-        likely = {*whole, *(place for place in self._by_joints(asked) if place in found)}
+        parted = (place for place in self._by_joints(asked) if place in found or place in self._single)
+        likely = {*whole, *parted}
         for place, times in found.items():
             lacking = min(most, self._strong[place]) - times
             if lacking <= 0 or (lacking == 1 and (brief or self._nearly(place, rescue, asked))):

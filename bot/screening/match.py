@@ -18,6 +18,10 @@ from bot.screening.words import FULL, INITIAL
 
 # All found on name pairs; bot/decisions/0006 says which and how.
 PAIRED = 0.6  # words less alike than this are different words
+JOINED, NEARLY_JOINED = (
+    0.94,
+    0.8,
+)  # two words are one beyond doubt, before any is paired; where words are left over
 CONFLICT = 0.55  # what is left of a score where each name has a word that the other lacks
 MISSING = {Kind.PERSON: 0.05, Kind.ORGANISATION: 0.14, Kind.VESSEL: 0.2, Kind.UNKNOWN: 0.08}
 ALONE = 0.3  # one word in common, of several
@@ -63,6 +67,8 @@ def alike(one: str, other: str) -> float:
     found = _by_letters(one, other, longer)
     if other in ALIKE.get(one, ()):
         return max(found, 0.9)
+    if one in ALIKE and other in ALIKE:
+        return 0.0  # each is known, as a name that is not the other
     said = sound(one)
     if said == sound(other) and one.isalpha():
         by_sound = 0.78 + 0.22 * found if len(said) >= 3 else 0.46 + 0.54 * found
@@ -121,11 +127,14 @@ def agreement(asked: Name, listed: Name, common: Container[str] = (), least: flo
         return Agreement(1.0, (How.SCRIPT,) if asked.foreign != listed.foreign else (How.EXACT,))
     like: Like = alike_without_vowels if asked.vowelless != listed.vowelless else alike
     table = _Table(asked, listed, like, list(range(len(asked.words))), list(range(len(listed.words))), [])
+    _pair_same(table)
+    if like is alike_without_vowels:  # a part of a word passes for the whole of it
+        _pair_joined(table, JOINED)
     _pair_words(table)
     if _apart(table):
         return Agreement(CONFLICT)
     if table.left or table.right:
-        _pair_joined(table)
+        _pair_joined(table, NEARLY_JOINED)
         _pair_initials(table)
         _drop_repeated(table)
     found = _scored(table, common, least)
@@ -134,7 +143,7 @@ def agreement(asked: Name, listed: Name, common: Container[str] = (), least: flo
     return max(found, _whole(asked, listed), key=lambda each: each.score)
 
 
-def _pair_words(table: _Table) -> None:
+def _pair_same(table: _Table) -> None:
     asked, listed = table.asked.words, table.listed.words
     for i, word in enumerate(asked):
         if word in listed:
@@ -142,6 +151,10 @@ def _pair_words(table: _Table) -> None:
                 if listed[j] == word:
                     table.take(i, j, 1.0)
                     break
+
+
+def _pair_words(table: _Table) -> None:
+    asked, listed = table.asked.words, table.listed.words
     if not table.left or not table.right:
         return
     likely = [
@@ -167,7 +180,7 @@ def _apart(table: _Table) -> bool:
     return len(table.left) == len(table.right) == 1
 
 
-def _pair_joined(table: _Table) -> None:
+def _pair_joined(table: _Table, least: float) -> None:
     """As in "Jongun" and "Jong Un": two or three words of one side that are one of the other."""
     for one, other, flip in ((table.left, table.right, False), (table.right, table.left, True)):
         if len(other) < 2:
@@ -179,7 +192,7 @@ def _pair_joined(table: _Table) -> None:
                 continue
             for run in _runs(other):
                 whole = "".join(theirs[j] for j in run)
-                if abs(len(whole) - len(mine[i])) <= 2 and table.like(mine[i], whole) >= 0.8:
+                if abs(len(whole) - len(mine[i])) <= 2 and table.like(mine[i], whole) >= least:
                     _take_run(table, i, run, table.like(mine[i], whole), flip=flip)
                     break
 

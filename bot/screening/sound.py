@@ -12,6 +12,7 @@ STEPS = tuple(
     (re.compile(find), to)
     for find, to in (
         (r"^mc", "mk"),
+        (r"ou(?=[aeiy])", "w"),
         (r"tsch|tch|dzh|dsch|sch|sh|zh|ch|dj|cz|^hs(?=[iu])", "j"),
         (r"^x|^q(?=[iu](?!r|s|b|a))", "j"),
         (r"x", "ks"),
