@@ -7,11 +7,28 @@ from collections.abc import Iterator
 from bot.checks import Look
 from bot.model import Finding, Verdict
 
+THIRD, TWO_THIRDS = 1 / 3, 2 / 3
+
 
 def edited(look: Look) -> Iterator[Finding]:
-    """The file's own notes name no software that changes pictures."""
+    """Its notes name no software that changes pictures, and no letter of its zone is unlike the others of its row."""
     if look.evidence.get("edited"):
         yield Finding("edited", Verdict.REVIEW, {"software": look.evidence["edited"]})
+    if look.evidence.get("zone_outlier"):
+        region = look.evidence["zone_outlier"]
+        yield Finding("zone_outlier", Verdict.REVIEW, {"region": region, "place": place(region)})
+
+
+def place(region: str) -> str:
+    """Where "x,y,w,h,width,height" (pixels; the last two the picture's) lies: "upper left" to "lower right", "middle"."""
+    left, top, wide, high, width, height = (float(one) for one in region.split(","))
+    across, down = (left + wide / 2) / width, (top + high / 2) / height
+    words = (_third(down, "upper", "lower"), _third(across, "left", "right"))
+    return " ".join(word for word in words if word) or "middle"
+
+
+def _third(share: float, first: str, last: str) -> str:
+    return first if share < THIRD else last if share > TWO_THIRDS else ""
 
 
 def specimen(look: Look) -> Iterator[Finding]:

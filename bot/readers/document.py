@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.answers import fold
 from bot.merging import FIELDS, merged
-from bot.readers import barcode, kinds, local, marks, papers, personal, printed, sides, visual
+from bot.readers import barcode, kinds, local, marks, papers, personal, printed, sides, tamper, visual
 from bot.readers.image import Page, Unreadable, pages
 from bot.readers.quality import measured
 from bot.readers.text import cut, engine
@@ -59,7 +59,8 @@ def read(files: Sequence[bytes], today: date) -> Evidence:
     measures of quality, `side` and `side_unsure` (see bot.merging; only where surely one side of a card was sent),
     `conflict` (fields that differ between sides), `unread` (why nothing was read), `mrz_cpu_ms`; of a barcode those of
     bot.readers.barcode, of print beside a zone those of bot.readers.visual, of the file those of bot.readers.marks,
-    `picture_hash` (64 bits in hex, one a page). Dates are ISO, countries alpha-3 as printed.
+    `zone_outlier` (where a letter of the zone is unlike its row's: x, y, width and height in pixels of the upright
+    picture as it was looked at, and that picture's width and height), `picture_hash` (64 bits in hex, one a page). Dates are ISO, countries alpha-3 as printed.
     Never raises for what is in a file.
     """
     whole: Evidence = {}
@@ -127,9 +128,11 @@ def _with_zone(page: Page, sighting: Sighting) -> Evidence:
     kind = kinds.by_code(zone.code, zone.issuing_country)
     beside = visual.compared(page.pixels, sighting)
     rows = tuple(beside.pop("rows", "").splitlines())
+    outlier = tamper.outlier(page.pixels, sighting)
     return {
         "type": kind,
         **_fields(zone),
+        **({"zone_outlier": f"{outlier},{page.pixels.shape[1]},{page.pixels.shape[0]}"} if outlier else {}),
         **beside,
         **marks.of_words(rows, zone),
         **_back(page, sighting, kind),
