@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -14,11 +14,14 @@ from bot.answers import fold
 from bot.facts import Facts
 from bot.model import NOTHING, Tier
 from bot.reviews import opens
+from bot.risk import lists
 
 WHOLE, OWNING = (
     Decimal(100),
     Decimal(25),
 )  # per cent; who owns 25 % or more is a beneficial owner (AMLR, article 52)
+
+TWO_YEARS = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,39 @@ def sells_more(now: Circumstances) -> bool:
 def many_refunds(now: Circumstances) -> bool:
     """Buyers were given their money back unusually often."""
     return any(alert.rule == "refund_rate" for alert in now.facts.alerts)
+
+
+def in_the_union(facts: Facts) -> bool:
+    """The seller lives, or is registered, in the European Union."""
+    own = facts.own
+    return bool({own.get("country", ""), own.get("register_country", "")} & lists()["european_union"])
+
+
+def sells_to_america(facts: Facts) -> bool:
+    """The seller lives in the United States, or has buyers there."""
+    own = facts.own
+    return own.get("country") == "US" or bool({"US", "world"} & set(own.get("markets", "").split(",")))
+
+
+def still_high(facts: Facts, today: date) -> bool:
+    """INFORM's high volume was reached within the last 24 months."""
+    noted = facts.thresholds.get("inform")
+    return noted is not None and today < date.fromisoformat(noted.on) + TWO_YEARS
+
+
+def reportable(now: Circumstances) -> bool:
+    """In the European Union, and sold 30 times or for more than 2,000 euro in a year (DAC7, Annex V, section I)."""
+    return "dac7" in now.facts.thresholds
+
+
+def high_volume(now: Circumstances) -> bool:
+    """Sold 200 times and for 5,000 dollars in twelve months, in the United States or to there (INFORM, 15 U.S.C. 45f)."""
+    return still_high(now.facts, now.today)
+
+
+def certification_is_due(now: Circumstances) -> bool:
+    """The same, and the yearly certification is near."""
+    return high_volume(now) and review_is_due(now)
 
 
 def review_is_due(now: Circumstances) -> bool:

@@ -28,11 +28,13 @@ from bot.model import (
     Move,
     Moved,
     Retention,
+    Threshold,
     Transaction,
     erased,
 )
 from bot.monitoring.live import Watch
 from bot.monitoring.seller import Profile
+from bot.monitoring.thresholds import USUAL_VOLUME
 from bot.policy import Policy, by_version
 from bot.ports import (
     Cases,
@@ -54,6 +56,7 @@ from bot.ports import (
 from bot.reading import Reading
 from bot.ruling import pushed, ruled
 from bot.screened import Watchlists, screening
+from bot.selling import crossed
 from bot.staff import BY_NAME, LISTS, MAY, QUIETLY, Role, Tap, answer, dressed, heard, listed
 from bot.standing import Standing, faces_are_done, stand
 from bot.tick import tick
@@ -67,7 +70,6 @@ SILENT = frozenset({"blocked", "unblocked"})  # opens no case: nobody said anyth
 HELD = 2_000  # standings in memory
 DELETABLE = timedelta(hours=47)  # Telegram lets a bot delete what is younger than 48 hours
 LOST = frozenset({"lost", "too_big"})  # never fetched: the only copy is the one in the chat
-USUAL_VOLUME = 10_000.0  # euro in 30 days that a seller may take in before a proof of funds is asked
 
 
 @dataclass(slots=True)
@@ -336,17 +338,19 @@ class Desk:
         profile = Profile(
             standing.risk.tier, expected
         )  # the open tier: what a seller is asked rests on nothing quiet
-        raised: dict[CaseId, list[Alert]] = {}
+        raised: dict[CaseId, list[Alert | Threshold]] = {}
+        if laws := await crossed(self.ledger, seller, standing.facts, self.clock.now()):
+            raised[case.id] = [*laws]
         for name, alert in await self._watch.look(seller, profile, self.clock.now(), earliest):
             raised.setdefault(case.id if name == seller else await self._named(name), []).append(alert)
-        parcels = [await _retried(partial(self._alert, one, alerts)) for one, alerts in raised.items()]
+        parcels = [await _retried(partial(self._raise, one, what)) for one, what in raised.items()]
         return tuple(chain.from_iterable(parcels))
 
     async def _named(self, name: str) -> CaseId:
         """The case of the marketplace's seller of this name; else the name is taken for a case's."""
         return await self.register.case_of(SELLER + name) or CaseId(name)
 
-    async def _alert(self, case_id: CaseId, alerts: Sequence[Alert]) -> tuple[Parcel, ...]:
+    async def _raise(self, case_id: CaseId, what: Sequence[Alert | Threshold]) -> tuple[Parcel, ...]:
         """Those that are new to a case, as of now; a seller without one has none."""
         try:
             case = await self.cases.load(case_id)
@@ -354,9 +358,14 @@ class Desk:
             return ()
         if erased(case):
             return ()
-        known, now = {(r.rule, r.window) for r in case.history if isinstance(r, Alert)}, self.clock.now()
-        new = tuple(replace(alert, at=now) for alert in alerts if (alert.rule, alert.window) not in known)
+        known, now = {_unique(r) for r in case.history if isinstance(r, Alert | Threshold)}, self.clock.now()
+        new = tuple(replace(one, at=now) for one in what if _unique(one) not in known)
         return await self._conclude(case, Turn(new, asks=False, bulk=True)) if new else ()
+
+
+def _unique(what: Alert | Threshold) -> tuple[str, str]:
+    """What makes it one and the same."""
+    return (what.rule, what.window) if isinstance(what, Alert) else (what.law, what.on)
 
 
 def outside(given: Given, say: Say) -> Parcel:

@@ -41,6 +41,7 @@ from bot.model import (
     Stage,
     State,
     Submission,
+    Threshold,
     Told,
     Verdict,
     Withdrawal,
@@ -130,6 +131,7 @@ class Facts:
     signature: tuple[int, Signature] | None = None  # of the first of two, since what it rests on last moved
     edits: dict[str, int] = field(default_factory=dict)  # question -> how often its answer was changed
     shared: Shared | None = None  # what other sellers gave too
+    thresholds: dict[str, Threshold] = field(default_factory=dict)  # law -> the newest day it was crossed
     requests: list[Request] = field(default_factory=list)
     appeal: tuple[int, Appeal] | None = None  # since the last decision
     approved: bool = False  # once, whatever came after
@@ -167,6 +169,7 @@ class Facts:
             touched=dict(self.touched),
             holds=dict(self.holds),
             edits=dict(self.edits),
+            thresholds=dict(self.thresholds),
             quiet=self.quiet.copied(),
         )
 
@@ -242,6 +245,8 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
             _settled(facts)
         case Alert():
             facts.alerts.append(record)
+        case Threshold():
+            facts.thresholds[record.law] = record
         case Override():
             facts.override = record
         case Request():

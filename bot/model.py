@@ -312,6 +312,17 @@ class Filing:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """So much was sold by the day `on` that a law ("inform", "dac7") wants to know more of the seller."""
+
+    at: datetime
+    law: str
+    on: str
+    sales: int
+    euro: str
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A member of staff asked for a document that no row owes."""
 
@@ -381,7 +392,7 @@ class Erased:
 
 Record = (
     Submission | Challenge | Withdrawal | Examination | Ruling | Decision | Told | Nudge | Alert
-    | Disposition | Screened | Shared | Cleared | Override | Signature | Filing | Request | Appeal | Pause | Reach | Invited | Move | Moved | Erased
+    | Disposition | Screened | Shared | Cleared | Override | Signature | Filing | Threshold | Request | Appeal | Pause | Reach | Invited | Move | Moved | Erased
 )  # fmt: skip
 
 QUIET = (

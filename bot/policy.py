@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import groupby
 from types import MappingProxyType
 
@@ -22,6 +23,7 @@ from bot.documents.company import OWNERSHIP
 from bot.documents.funds import SOURCE_OF_FUNDS
 from bot.documents.identity import CARD, IDENTITY, SECOND_PROOF
 from bot.documents.review import REVIEW
+from bot.facts import Facts
 from bot.model import Key, Tier
 from bot.risk import Factor
 
@@ -78,6 +80,10 @@ class Policy:
             tuple((each, tuple((row, Key(row.requirement.name)) for row in rows)) for each, rows in groups),
         )
 
+    def years(self, tier: Tier, facts: Facts, today: date) -> int:
+        """Between two reviews; a year at most for a seller of high volume, who certifies yearly (INFORM)."""
+        return 1 if when.still_high(facts, today) else self.valid_years[tier]
+
     def owed(self, now: Circumstances) -> Mapping[Key, Row]:
         """What is owed, in the order of asking: by rows, then what a person asked for besides."""
         asked = {request.key: request.key.requirement for request in now.facts.requests}
@@ -133,6 +139,8 @@ FACTORS = (
     Factor(risk.on_a_list, 60, quiet=True),
 )
 
+BY_LAW = "suspend"  # the law leaves a person no choice but to suspend until it is given
+SOON = (7, 3, 1)  # days before the date: INFORM leaves 10 days (15 U.S.C. 45f(a))
 TAX = (30, 14, 1)  # days before the date: DAC7 wants two reminders within its 60 days
 
 # Versions are never edited once adopted: a change is a new version, put last.
@@ -193,7 +201,14 @@ POLICIES = (
             Row(SOURCE_OF_FUNDS, when.sells_more, days=30),
             Row(SOURCE_OF_FUNDS, when.high_risk, days=30, basis="AMLR art. 34"),
             Row(s.REFUNDS, when.many_refunds, days=14),
+            Row(s.TAX_COUNTRY, when.reportable, days=60, warnings=TAX, basis="DAC7"),
+            Row(s.TAX_NUMBER, when.reportable, days=60, warnings=TAX, basis="DAC7"),
+            Row(s.TAX_COUNTRY, when.high_volume, days=10, warnings=SOON, consequence=BY_LAW, basis="INFORM"),
+            Row(s.TAX_NUMBER, when.high_volume, days=10, warnings=SOON, consequence=BY_LAW, basis="INFORM"),
             Row(REVIEW, when.review_is_due, days=30, basis="AMLR art. 26"),
+            Row(
+                REVIEW, when.certification_is_due, days=10, warnings=SOON, consequence=BY_LAW, basis="INFORM"
+            ),
         ),
         factors=FACTORS,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.model import NOTHING, Case, CaseId, File, Record, Retention, Stage, Tier, Transaction
@@ -318,6 +318,10 @@ class Ledger(Protocol):
         self, cards: Iterable[str], after: datetime, until: datetime
     ) -> tuple[Transaction, ...]:
         """What these cards (keyed hashes) paid, to anybody, card by card, oldest first; 1,000 a card at most."""
+        ...
+
+    async def sold(self, seller: str, since: datetime) -> tuple[tuple[date, int, int], ...]:
+        """A seller's days of sales from an instant on, oldest first: the day (UTC), how many, euro cents."""
         ...
 
     async def volumes(self, start: datetime, end: datetime) -> tuple[int, ...]:

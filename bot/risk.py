@@ -54,31 +54,32 @@ class Risk:
 
 
 @cache
-def _lists() -> Mapping[str, frozenset[str]]:
+def lists() -> Mapping[str, frozenset[str]]:
+    """Countries by list: those of countries.toml, and "either" of the FATF's two."""
     table = tomllib.loads((Path(__file__).parent / "countries.toml").read_text())
-    lists = {name: frozenset(codes) for name, codes in table.items() if isinstance(codes, list)}
-    return lists | {"either": lists["call_for_action"] | lists["increased_monitoring"]}
+    found = {name: frozenset(codes) for name, codes in table.items() if isinstance(codes, list)}
+    return found | {"either": found["call_for_action"] | found["increased_monitoring"]}
 
 
 def call_for_action(grounds: Grounds) -> bool:
     """The seller's country is on the FATF's list of jurisdictions with a call for action."""
-    return grounds.facts.value("country") in _lists()["call_for_action"]
+    return grounds.facts.value("country") in lists()["call_for_action"]
 
 
 def increased_monitoring(grounds: Grounds) -> bool:
     """The seller's country is under the FATF's increased monitoring."""
-    return grounds.facts.value("country") in _lists()["increased_monitoring"]
+    return grounds.facts.value("country") in lists()["increased_monitoring"]
 
 
 def money_goes_far(grounds: Grounds) -> bool:
     """Goods or money go to a country on one of the FATF's lists, or the company is registered in one."""
     facts = grounds.facts
     places = {
-        *facts.value("markets").split("+"),
+        *facts.value("markets").split(","),
         facts.value("register_country"),
         facts.value("payout_account")[:2],
     }
-    return not places.isdisjoint(_lists()["either"])
+    return not places.isdisjoint(lists()["either"])
 
 
 def paid_abroad(grounds: Grounds) -> bool:

@@ -25,6 +25,8 @@ def news(told: Told | None, standing: Standing) -> Iterator[Say]:
             yield from _moved(standing, item, was)
     if told and told.stage is standing.stage is Stage.COLLECTING:
         yield from _longer(told, standing)
+    if told and told.stage in SELLING:
+        yield from _by_law(told, standing)
     if told and told.stage is not standing.stage:
         yield from _stage(standing, told.stage)
 
@@ -37,6 +39,8 @@ GROWS = (
     "has_a_place",
     "some_risk",
 )  # conditions with a reason
+SELLING = (Stage.APPROVED, Stage.ACTION_NEEDED)
+LAWS = {"reportable": "dac7", "high_volume": "inform", "certification_is_due": "inform"}  # condition -> law
 AT_HAND = ("register_number", "incorporation", "tax_number", "payout_account", "address_proof")
 
 
@@ -51,6 +55,18 @@ def _longer(told: Told, standing: Standing) -> Iterator[Say]:
         if why in GROWS:
             who = next(person(standing, item.key) for item in new if item.row.when.__name__ == why)
             yield Say(f"grew.{why}", {"who": who})
+
+
+def _by_law(told: Told, standing: Standing) -> Iterator[Say]:
+    """What was sold, and the law that for this wants more of somebody who sells already."""
+    new = [i for i in standing.items if i.state in OPEN and told.items.get(str(i.key)) not in OPEN]
+    for why in dict.fromkeys(item.row.when.__name__ for item in new):
+        noted = standing.facts.thresholds.get(LAWS.get(why, ""))
+        if noted:
+            yield Say(f"law.{why}", {"sales": str(noted.sales), "euro": noted.euro})
+    more = [item.key.requirement for item in new if item.key != standing.next]
+    if more and told.stage is standing.stage:
+        yield Say("more_is_open", {"things": ",".join(dict.fromkeys(more)), "by": str(standing.due_by or "")})
 
 
 def _moved(standing: Standing, item: Item, was: State | None) -> Iterator[Say]:

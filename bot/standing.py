@@ -88,7 +88,7 @@ def stand(case: Case, policy: Policy, now: datetime, known: Facts | None = None)
     items = tuple(_item(facts, papers, key, row, now) for key, row in owed.items())
     stage = _stage(facts, items)
     due_by = _due_by(facts, items, now) if stage is Stage.ACTION_NEEDED else None
-    review = next_due(facts, policy.valid_years[risk.tier])
+    review = next_due(facts, policy.years(risk.tier, facts, now.date()))
     overdue = due_by is not None and now.date() > due_by
     asked, correcting = _next(facts, items, stage)
     return Standing(
@@ -129,7 +129,7 @@ def _circumstances(
     }
     identity, card = papers.get(Key("identity")), facts.answers.get(Key("card"))
     fresh = card and identity and card.sequence > identity.paper.examined
-    review = next_due(facts, policy.valid_years[tier])
+    review = next_due(facts, policy.years(tier, facts, now.date()))
     return Circumstances(facts, tier, readings, card.text if card and fresh else "", now.date(), review)
 
 

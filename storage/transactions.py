@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import astuple
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from itertools import chain
@@ -40,6 +40,11 @@ PAID = (
     " ORDER BY at, id LIMIT 1000"
 )
 VOLUMES = "SELECT SUM(cents) FROM transactions WHERE at >= ? AND at < ? AND direction = 'in' GROUP BY seller"
+DAY = 86_400_000_000  # microseconds
+SOLD = (
+    f"SELECT at / {DAY}, COUNT(*), SUM(cents) FROM transactions"  # noqa: S608
+    " WHERE seller = ? AND at >= ? AND direction = 'in' GROUP BY 1 ORDER BY 1"
+)
 LATEST = (
     f"SELECT nth, {COLUMNS} FROM transactions t WHERE at >= ? AND NOT EXISTS"  # noqa: S608
     " (SELECT 1 FROM transactions n WHERE n.seller = t.seller AND (n.at > t.at OR n.at = t.at AND n.id > t.id))"
@@ -92,6 +97,10 @@ class StoredLedger:
     async def volumes(self, start: datetime, end: datetime) -> tuple[int, ...]:
         rows = await self._group.run(lambda db: db.rows(VOLUMES, (micros(start), micros(end))))
         return tuple(int(cents) for (cents,) in rows)
+
+    async def sold(self, seller: str, since: datetime) -> tuple[tuple[date, int, int], ...]:
+        rows = await self._group.run(lambda db: db.rows(SOLD, (seller, micros(since))))
+        return tuple((instant(int(day) * DAY).date(), int(sales), int(cents)) for day, sales, cents in rows)
 
     async def taken(self, sellers: Iterable[str], after: datetime, until: datetime) -> Mapping[str, int]:
         spans = [(seller, micros(after), micros(until)) for seller in sellers]

@@ -98,6 +98,7 @@ def test_no_word_is_left_over() -> None:
     dynamic |= {f"menu.staff.{name}" for name in STAFF_MENU}
     dynamic |= {"command.help", "command.privacy", "command.cancel", "command.language"}
     dynamic |= {"finding.name_near", "finding.name_differs", "finding.same_document", "finding.same_picture"}
+    dynamic |= {f"law.{name}" for name in speech.LAWS}
     dynamic |= {
         "card.paper",
         "list.show",

@@ -24,7 +24,7 @@ FLOORS = (
     ("standing",),
     ("ports",),
     ("asking", "reports", "uploads"),
-    ("elsewhere", "screened"),
+    ("elsewhere", "screened", "selling"),
     ("staff",),
     ("compliance",),
     ("followups",),

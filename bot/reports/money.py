@@ -12,7 +12,7 @@ from bot.reports.codes import Codes
 from bot.reports.values import Element, node, text
 
 CENT = Decimal("0.01")
-# The rules take the dollar at its number; a report may not. European Central Bank, reference rate around DATED.
+# The rules take the dollar at its number; a report may not. An order of magnitude, of about DATED.
 EURO = {name: Decimal(str(rate)) for name, rate in RATES.items()} | {"USD": Decimal("0.853")}
 WORDS = {"in": "Sale", "out": "Payout", "refund": "Refund of a sale", "chargeback": "Chargeback of a sale"}
 HASH = 32  # characters of the keyed hash that are shown: enough to see the same party twice
@@ -83,7 +83,7 @@ def _remark(each: Transaction, money: Money, rate: Decimal) -> str:
     said = []
     if each.currency != money.local:
         when = (
-            "as set by us" if each.currency in money.rates else f"of the European Central Bank around {DATED}"
+            "as set by us" if each.currency in money.rates else f"of about {DATED}, which is rough"
         )
         said.append(f"In {money.local} by a rate of {rate:.6g} {when}")
     if each.counterparty:
