@@ -1,16 +1,41 @@
-"""What a seller sold, against the sums from which a law wants to know more of them: each is noted once it is crossed."""
+"""What a seller sold, against the sums from which a law wants to know more of them: each is noted once it is crossed.
+
+INFORM Consumers Act (United States): 15 U.S.C. 45f. DAC7 (European Union): Directive 2011/16/EU, Annex V, as Directive
+(EU) 2021/514 put it in. Days are of UTC. Money that went back is not taken off: both laws count what was sold. What
+follows, and by when, are rows of the policy. The ledger takes a dollar at its number, so dollars count a little early.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.conditions import in_the_union, sells_to_america, still_high
 from bot.facts import Facts
 from bot.model import Threshold
 from bot.ports import Ledger
-from bot.reports.sellers import DAC7, INFORM, Day, high_volume, reportable, years_before
+from bot.reports.money import EURO
+
+DAC7, INFORM = "dac7", "inform"
+INFORM_SALES, INFORM_DOLLARS = (
+    200,
+    Decimal(5_000),
+)  # 45f(f)(3): both, within 12 months running, of the last 24
+DAC7_SALES, DAC7_EUROS = (
+    30,
+    Decimal(2_000),
+)  # Annex V, section I, B(4)(d): from 30 sales, or for more than that
+
+
+class Day(NamedTuple):
+    """What a seller sold on one day: how often, and for how much in euro."""
+
+    on: date
+    sales: int
+    euro: Decimal
 
 
 async def crossed(ledger: Ledger, seller: str, facts: Facts, now: datetime) -> tuple[Threshold, ...]:
@@ -45,3 +70,41 @@ def _noted(law: str, on: date, sold: tuple[Day, ...], now: datetime) -> Threshol
     counted = [day for day in sold if first <= day.on <= on]
     total = sum((day.euro for day in counted), Decimal())
     return Threshold(now, law, on.isoformat(), sum(day.sales for day in counted), f"{total:.2f}")
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day years ago; of 29 February the 28th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def high_volume(sold: Sequence[Day], today: date) -> date | None:
+    """The day on which a seller became one of high volume: the first that ends twelve months with 200 sales and 5,000
+    dollars, of the last 24 months; None where there is none (15 U.S.C. 45f(f)(3)).
+    """
+    oldest, window = years_before(today, 2), deque[Day]()
+    sales, euro = 0, Decimal(0)
+    for day in sold:
+        if not oldest < day.on <= today:
+            continue
+        window.append(day)
+        sales, euro = sales + day.sales, euro + day.euro
+        while window[0].on <= years_before(day.on, 1):
+            gone = window.popleft()
+            sales, euro = sales - gone.sales, euro - gone.euro
+        if sales >= INFORM_SALES and euro / EURO["USD"] >= INFORM_DOLLARS:
+            return day.on
+    return None
+
+
+def reportable(sold: Sequence[Day], year: int) -> date | None:
+    """The day in a year on which a seller of goods stopped being an excluded one: the 30th sale, or more than 2,000 euro."""
+    sales, euro = 0, Decimal(0)
+    for day in sold:
+        if day.on.year == year:
+            sales, euro = sales + day.sales, euro + day.euro
+            if sales >= DAC7_SALES or euro > DAC7_EUROS:
+                return day.on
+    return None

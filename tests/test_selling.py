@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from bot.model import Stage, Threshold, Transaction
+from bot.selling import Day, high_volume, reportable, years_before
 from tests.talk import Talk
 
 DAY = timedelta(days=1)
+FIRST = date(2026, 1, 1)
 
 
 @pytest.fixture
@@ -110,3 +113,54 @@ async def test_many_sales_to_america_leave_ten_days_and_ask_every_year(talk: Tal
     asked = "\n".join(await talk.passes(345 * DAY))
     assert "Once a year a law of the United States" in asked
     assert "Is all of this still right?" in asked
+
+
+# ---- the sums by themselves
+
+
+def steady(n: int, sales: int, euro: str, every: int = 1, first: date = FIRST) -> tuple[Day, ...]:
+    """So many days of sales, each so many for so much."""
+    return tuple(Day(first + timedelta(days=i * every), sales, Decimal(euro)) for i in range(n))
+
+
+@pytest.mark.parametrize(
+    ("sold", "today", "crossed"),
+    [
+        (steady(200, 1, "30"), date(2026, 12, 31), date(2026, 7, 19)),  # the 200th sale
+        (steady(199, 1, "30"), date(2026, 12, 31), None),
+        (
+            steady(250, 1, "20"),
+            date(2026, 12, 31),
+            date(2026, 8, 2),
+        ),  # 5,000 dollars are 4,265 euro: 214 days
+        (steady(100, 2, "42.65"), date(2026, 12, 31), date(2026, 4, 10)),
+        (steady(100, 2, "42.64"), date(2026, 12, 31), None),
+        (steady(250, 1, "100", every=2), date(2027, 12, 31), None),  # never 200 within twelve months
+        (steady(200, 1, "30"), date(2027, 7, 19), date(2026, 7, 19)),
+        (steady(200, 1, "30"), date(2028, 7, 18), None),  # longer ago than 24 months, but for a few
+        (steady(200, 1, "30"), date(2026, 7, 18), None),
+        ((), FIRST, None),
+    ],
+)
+def test_high_volume(sold: tuple[Day, ...], today: date, crossed: date | None) -> None:
+    assert high_volume(sold, today) == crossed
+
+
+@pytest.mark.parametrize(
+    ("sold", "crossed"),
+    [
+        (steady(30, 1, "1"), date(2026, 1, 30)),
+        (steady(29, 1, "1"), None),
+        (steady(2, 1, "1000"), None),  # 2,000 is not more than 2,000
+        (steady(2, 1, "1000.01"), date(2026, 1, 2)),
+        (steady(60, 1, "1", first=date(2025, 12, 3)), date(2026, 1, 30)),  # each year counts anew
+        (steady(40, 1, "1", first=date(2025, 12, 3)), None),
+    ],
+)
+def test_reportable(sold: tuple[Day, ...], crossed: date | None) -> None:
+    assert reportable(sold, 2026) == crossed
+
+
+def test_a_leap_day() -> None:
+    assert years_before(date(2028, 2, 29), 1) == date(2027, 2, 28)
+    assert years_before(date(2028, 2, 29), -1) == date(2029, 2, 28)
