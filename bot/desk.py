@@ -91,6 +91,7 @@ class Desk:
     watchlists: Watchlists | None = None  # loaded; None where nobody is screened
     secret: bytes = b""  # what invitations are signed with
     anybody: bool = True  # registration is open to who comes without an invitation
+    second_looks: int = 0  # per cent of the policy's own approvals that a person looks at too
     links: Links | None = None  # to the page that takes a document in a browser; None leaves its button out
     due_now: Callable[[], None] = lambda: None  # told when a saved change left something to do at once
     _after: OrderedDict[CaseId, tuple[Case, Standing]] = field(default_factory=OrderedDict)
@@ -115,7 +116,8 @@ class Desk:
 
     async def _conclude(self, case: Case, turn: Turn, cause: str = "", **more: Any) -> tuple[Parcel, ...]:
         """Save what follows from a turn; `more` goes into the change."""
-        known = Known(self._last(case), self.watchlists)
+        drawn = secrets.randbelow(100) < self.second_looks
+        known = Known(self._last(case), self.watchlists, draws=drawn)
         change, standing = conclude(case, turn, self.policy, self.clock.now(), known)
         if not elsewhere.compared(standing) or approves(change):
             holders = await self.register.holders(elsewhere.words(standing), case.id)

@@ -168,7 +168,10 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A case was decided; keeps what it rested on: the policy's version, the score and its contributions."""
+    """A case was decided; keeps what it rested on: the policy's version, the score and its contributions.
+
+    `drawn`: the lot fell on it, so that a person looks at it too, without knowing what the machine found.
+    """
 
     at: datetime
     outcome: Outcome
@@ -178,6 +181,7 @@ class Decision:
     score: int = 0
     contributions: Mapping[str, int] = field(default_factory=dict)
     words: str = ""
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     open_registration: bool = Field(
         default=True, description="false: only sellers with an invitation of the marketplace may begin"
     )
+    second_looks: int = Field(
+        5, ge=0, le=100, description="Per cent of automatic approvals that a person looks at as well"
+    )
     api_key: SecretStr = Field(
         SecretStr(""), description="What the marketplace sends with each call; empty leaves /v1/ out"
     )

@@ -250,7 +250,14 @@ def _needs_person(facts: Facts, items: tuple[Item, ...], stage: Stage, risk: Ris
     if stage is Stage.IN_REVIEW:
         return ready and (risk.tier is not Tier.LOW or unscreened(facts))
     signed = facts.decision is not None and facts.decision[1].by != MACHINE
-    return stage is Stage.APPROVED and ready and risk.tier is not Tier.LOW and not signed
+    doubtful = second_look(facts) or (risk.tier is not Tier.LOW and not signed)
+    return stage is Stage.APPROVED and ready and doubtful
+
+
+def second_look(facts: Facts) -> bool:
+    """The policy approved it, the lot fell on it, and no person has decided since."""
+    made = facts.decision[1] if facts.decision else None
+    return made is not None and made.drawn and made.outcome is Outcome.APPROVE
 
 
 def unscreened(facts: Facts) -> bool:

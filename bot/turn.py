@@ -47,12 +47,13 @@ class Known:
     """What is known beside the case. `last`: where it stood after its last record: it only saves time.
 
     `watchlists`: None where nobody is screened. `holders`: which other cases hold what was given; None where that
-    was not looked up.
+    was not looked up. `draws`: if the policy approves by itself now, a person looks as well.
     """
 
     last: Standing | None = None
     watchlists: Watchlists | None = None
     holders: Holders | None = None
+    draws: bool = False
 
 
 NOTHING_KNOWN = Known()
@@ -73,7 +74,8 @@ def conclude(
         after = extended(after, shared)
         standing = stand(after, policy, now, standing.facts)
     if approvable(standing):
-        after = extended(after, decision(standing, Outcome.APPROVE, MACHINE, now))
+        made = replace(decision(standing, Outcome.APPROVE, MACHINE, now), drawn=known.draws)
+        after = extended(after, made)
         standing = stand(after, policy, now, standing.facts)
     asleep = turn.bulk and waking(now, zone(standing.facts)) > now
     tell = moved(standing) and not asleep and standing.facts.reachable

@@ -131,6 +131,7 @@ async def house(
             links=Links(settings.public(), storage.secret("upload links")) if settings.public() else None,
             secret=storage.secret("invitations"),
             anybody=settings.open_registration,
+            second_looks=settings.second_looks,
             watchlists=lists,
             policy=POLICIES[-1],
         )

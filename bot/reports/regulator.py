@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import takewhile
 from statistics import median
 
-from bot.model import Alert, Case, Decision, Erased, Filing, Record, Stage, Told
+from bot.model import Alert, Case, Decision, Erased, Filing, Outcome, Record, Stage, Told
 from bot.policy import Policy
 from bot.standing import MACHINE, SELLER, stand
 
@@ -46,7 +46,19 @@ class Figures:
             self.counts["tier", str(standing.risk.tier_with_quiet), str(standing.stage)] += 1
         self.counts["cases", "opened", ""] += case.opened_at >= self.start
         self._times(past)
+        self.counts.update(self._second_looks(past))
         self.counts.update(row for record in past.history if record.at >= self.start for row in _rows(record))
+
+    def _second_looks(self, case: Case) -> Iterator[Row]:
+        """Approvals that were drawn for a person, and what the next decision of a person says of the machine's."""
+        drawn = False
+        for record in case.history:
+            if isinstance(record, Decision):
+                if drawn and record.by not in {MACHINE, SELLER} and record.at >= self.start:
+                    yield "second_looks", "agreed" if record.outcome is Outcome.APPROVE else "differed", ""
+                drawn = record.drawn
+                if drawn and record.at >= self.start:
+                    yield "second_looks", "drawn", ""
 
     def _times(self, case: Case) -> None:
         """Hours from opening, and from when it was first ready for review, to the first decision."""

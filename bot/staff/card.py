@@ -11,7 +11,7 @@ from bot.ports import Button, Message, Say
 from bot.staff.menus import askable
 from bot.staff.taps import Tap
 from bot.staff.why import appealed, changes, documents, reasons, signable, waiting_since, waits
-from bot.standing import OURS, SELLER, Item, Standing
+from bot.standing import OURS, SELLER, Item, Standing, second_look
 
 OPEN_STAGES = frozenset({Stage.COLLECTING, Stage.IN_REVIEW, Stage.ACTION_NEEDED})
 SELLING = frozenset({Stage.APPROVED, Stage.ACTION_NEEDED})
@@ -24,7 +24,13 @@ def wanted(told: Told | None, standing: Standing) -> bool:
 
 
 def card(case: Case, standing: Standing) -> Message:
-    """Why a person must look, the risk, what was found and read beside what was typed, and a button an action."""
+    """Why a person must look, the risk, what was found and read beside what was typed, and a button an action.
+
+    At a second look it says nothing of what the machine found.
+    """
+    if second_look(standing.facts) and standing.needs_person:
+        says = (*_why(case, standing), Say("card.blind", _head(case, standing)), *_unjudged(standing))
+        return Message("staff", says, _buttons(case, standing), slot="card")
     says = (
         *_why(case, standing),
         Say("card.head", _head(case, standing)),
@@ -105,6 +111,14 @@ def _looks(standing: Standing) -> Iterator[Say]:
         yield from _beside(standing, item)
 
 
+def _unjudged(standing: Standing) -> Iterator[Say]:
+    """The documents, and what was read beside what was typed."""
+    for item in documents(standing):
+        args = {"what": item.key.requirement, "who": person(standing, item.key), "state": ""}
+        yield Say("finding.document", {**args, "kind": item.evidence.get("type", "")})
+        yield from _beside(standing, item)
+
+
 def _beside(standing: Standing, item: Item) -> Iterator[Say]:
     """What was read beside what was typed: names and dates, never a number."""
     seen = item.evidence
@@ -172,7 +186,9 @@ def _actions(standing: Standing) -> Iterator[tuple[str, ...]]:
         return
     if stage is Stage.CLOSED:
         return
-    if signable(standing):
+    if second_look(standing.facts) and signable(standing):
+        yield ("approve",)
+    elif signable(standing):
         yield ("approve", "decline")
     elif stage in OPEN_STAGES:
         yield ("remind", "decline")

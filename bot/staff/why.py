@@ -9,7 +9,7 @@ from bot.asking import person
 from bot.documents import REQUIREMENTS, Document
 from bot.model import Case, Reach, Stage, State
 from bot.ports import Say
-from bot.standing import Item, Standing, due_items, unscreened
+from bot.standing import Item, Standing, due_items, second_look, unscreened
 
 
 def documents(standing: Standing) -> Iterator[Item]:
@@ -70,7 +70,9 @@ def reasons(standing: Standing) -> Iterator[Say]:
         yield Say("why.overdue", {"things": things, "since": str(standing.due_by)})
     if unreachable(standing):
         yield Say("why.unreachable")
-    if ready(standing):
+    if second_look(standing.facts) and ready(standing):
+        yield Say("why.second_look")
+    elif ready(standing):
         lists = "yes" if unscreened(standing.facts) else ""
         yield Say("why.signature", {"tier": str(standing.risk.tier), "lists": lists})
 
