@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 
+from bot.documents.identity import IDENTITY
 from bot.facts import Facts
 from bot.model import CaseId, Key, Shared
 from bot.standing import Standing
@@ -74,7 +75,9 @@ def _numbers(standing: Standing) -> Iterator[str]:
 def _pictures(standing: Standing) -> Iterator[tuple[str, ...]]:
     for name in PAPERS:
         item = standing.item(Key(name))
-        for page in filter(None, (item.evidence if item else {}).get("picture_hash", "").split(",")):
+        if item is None or item.evidence.get("type") not in IDENTITY.accepts:
+            continue  # black pictures are all alike
+        for page in filter(None, item.evidence.get("picture_hash", "").split(",")):
             bands = [page[at : at + BAND] for at in range(0, len(page), BAND)]
             yield tuple(f"picture={nth}:{band}" for nth, band in enumerate(bands))
 

@@ -98,6 +98,17 @@ async def test_pictures_of_one_kind_of_document_are_not_the_same(talk: Talk) -> 
     assert standing.stage is Stage.APPROVED
 
 
+async def test_two_black_pictures_are_no_double(talk: Talk) -> None:
+    black = {"type": "not_a_document", "width": "1200", "height": "900", "picture_hash": "0" * 32}
+    for chat in ("tg:1", "tg:2"):
+        talk.chat = chat
+        await talk.seller(command="start")
+        await talk.finish("identity")
+        await talk.photo(black)
+    _, standing = await talk.desk.show(await talk.case())
+    assert not standing.facts.shared or not standing.facts.shared.kinds
+
+
 async def test_an_approval_looks_again(talk: Talk) -> None:
     """What nobody had given when it was compared may be another's by the time of the approval, which looks again."""
     account = "DE02 1203 0000 0000 2020 51"

@@ -60,7 +60,7 @@ def read(files: Sequence[bytes], today: date) -> Evidence:
     `conflict` (fields that differ between sides), `unread` (why nothing was read), `mrz_cpu_ms`; of a barcode those of
     bot.readers.barcode, of print beside a zone those of bot.readers.visual, of the file those of bot.readers.marks,
     `zone_outlier` (where a letter of the zone is unlike its row's: x, y, width and height in pixels of the upright
-    picture as it was looked at, and that picture's width and height), `picture_hash` (64 bits in hex, one a page). Dates are ISO, countries alpha-3 as printed.
+    picture as it was looked at, and that picture's width and height), `picture_hash` (128 bits in hex, one a page). Dates are ISO, countries alpha-3 as printed.
     Never raises for what is in a file.
     """
     whole: Evidence = {}
