@@ -11,7 +11,7 @@ from bot.elsewhere import ALIKE, BAND
 from bot.model import Case, Retention, Shared, Stage, Tier
 from bot.standing import Standing
 from tests.talk import Talk
-from tests.world import PASSPORT, SENT
+from tests.world import PAINTING, PASSPORT, SENT
 
 PICTURE = "0123456789abcdef0123456789abcdef"
 FIRST = {**PASSPORT, "number": "A1111111"}
@@ -99,7 +99,7 @@ async def test_pictures_of_one_kind_of_document_are_not_the_same(talk: Talk) -> 
 
 
 async def test_two_black_pictures_are_no_double(talk: Talk) -> None:
-    black = {"type": "not_a_document", "width": "1200", "height": "900", "picture_hash": "0" * 32}
+    black = {**PAINTING, "picture_hash": "0" * 32}
     for chat in ("tg:1", "tg:2"):
         talk.chat = chat
         await talk.seller(command="start")
