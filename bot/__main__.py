@@ -51,13 +51,13 @@ def parser() -> argparse.ArgumentParser:
     models = commands.add_parser("models", help="weights that no dependency ships")
     models.add_argument("what", choices=["fetch"], help="bring those that lack, checked by their sha256")
     models.set_defaults(do=_models)
-    for name, what, do in (
-        ("export", "print all a case holds", _export),
-        ("erase", "destroy a case's data", _erase),
-    ):
-        one = commands.add_parser(name, help=what)
-        one.add_argument("case", metavar="CASE")
-        one.set_defaults(do=do)
+    export = commands.add_parser("export", help="print all a case holds")
+    export.add_argument("case", metavar="CASE")
+    export.set_defaults(do=_export)
+    erase = commands.add_parser("erase", help="destroy a case's data")
+    erase.add_argument("case", metavar="CASE")
+    erase.add_argument("--anyway", action="store_true", help="also what was reported and is to be kept")
+    erase.set_defaults(do=_erase)
     remind = commands.add_parser("remind", help="remind all sellers that a filter names")
     remind.add_argument(
         "--filter",
@@ -243,7 +243,7 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
 def _erase(settings: Settings, asked: argparse.Namespace) -> int:
     from bot.cli.cases import erase
 
-    _looped(erase(settings, asked.case))
+    _looped(erase(settings, asked.case, anyway=asked.anyway))
     print(f"case {asked.case} is erased; that it was remains, and the chain is whole")
     return 0
 

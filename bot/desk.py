@@ -58,7 +58,7 @@ from bot.ruling import pushed, ruled
 from bot.screened import Watchlists, screening
 from bot.selling import crossed
 from bot.staff import BY_NAME, LISTS, MAY, QUIETLY, Role, Tap, answer, dressed, heard, listed
-from bot.standing import Standing, faces_are_done, stand
+from bot.standing import Standing, faces_are_done, has_left, stand
 from bot.tick import tick
 from bot.turn import Known, Turn, approves, conclude, extended
 from bot.uploads import Links
@@ -150,11 +150,11 @@ class Desk:
         now = self.clock.now()
         opening = None
         case = await self.cases.load(case_id) if case_id else None
-        if given.other in SILENT and (case is None or erased(case)):
+        if given.other in SILENT and (case is None or self._ended(case)):
             return ()
         invited = self._invited(given, now)
         there = await self._seller(invited)
-        if case is None or erased(case):
+        if case is None or self._ended(case):
             if there is not None:
                 return await self._move(there, given, now)
             if invited is None and not self.anybody:
@@ -178,7 +178,11 @@ class Desk:
         """The case of an invited seller, where there is one."""
         case_id = await self.register.case_of(SELLER + invited.seller) if invited else None
         case = await self.cases.load(case_id) if case_id else None
-        return None if case is None or erased(case) else case
+        return None if case is None or self._ended(case) else case
+
+    def _ended(self, case: Case) -> bool:
+        """Its seller begins anew: it is erased, or is to be, also where the law has it kept a while."""
+        return erased(case) or has_left(self._stand(case, self.clock.now()))
 
     async def _move(self, case: Case, given: Given, now: datetime) -> tuple[Parcel, ...]:
         """Another chat wants to go on with a case: its own chat hears of it, a person decides, and it takes two days."""

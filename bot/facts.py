@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.holds import GUARDED, TELEGRAM, Hold, held
@@ -49,6 +49,8 @@ from bot.model import (
 )
 
 OPEN = (State.MISSING, State.REJECTED, State.EXPIRED)  # the seller's turn; a tuple: enum members hash slowly
+KEPT = timedelta(days=5 * 365 + 2)  # what a report of suspicion rests on: five years (AMLR, article 77)
+REPORTED = ("drafted", "filed")
 _NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -106,6 +108,11 @@ class Quiet:
         """Matches that nobody has ruled on."""
         found = self.screened.matches if self.screened else ()
         return tuple(match for match in found if match.pair not in self.cleared)
+
+    def kept_until(self) -> datetime | None:
+        """Until when a case that was reported, or is about to be, may not be erased; None where none is."""
+        last = self.filings[-1] if self.filings else None
+        return last.at + KEPT if last and last.state in REPORTED else None
 
     def listed(self) -> bool:
         """A match is open, or was found to be true."""

@@ -185,7 +185,7 @@ def _due(case: Case, standing: Standing, now: datetime) -> datetime | None:
         standing.facts.unread()
         or (moving and moving.over(now))
         or faces_are_done(standing)
-        or (has_left(standing) and not standing.facts.erased)
+        or (has_left(standing) and not standing.facts.erased and not standing.facts.quiet.kept_until())
     ):
         return now
     where = zone(standing.facts)

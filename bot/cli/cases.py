@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.cli.assemble import opened
 from bot.disclosure import disclosed, file_name, numbers
+from bot.facts import gather
 from bot.model import CaseId, Key, Retention
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 
 async def export(settings: Settings, case_id: str) -> dict[str, Any]:
@@ -37,11 +39,18 @@ def _plain(body: dict[str, Any]) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, Key) else value for name, value in kept.items()}
 
 
-async def erase(settings: Settings, case_id: str) -> None:
-    """Destroy the case's data keys, bodies, files and search tokens; that it was remains. Raises UnknownError."""
+async def erase(settings: Settings, case_id: str, *, anyway: bool = False) -> None:
+    """Destroy the case's data keys, bodies, files and search tokens; that it was remains.
+
+    Raises UnknownError, and SettingsError where the law wants it kept and `anyway` was not asked.
+    """
     storage = opened(settings, create=False)
     try:
-        await storage.cases.load(CaseId(case_id))
+        until = gather(await storage.cases.load(CaseId(case_id))).quiet.kept_until()
+        if until and until > datetime.now(UTC) and not anyway:
+            raise SettingsError(
+                f"case {case_id} was reported and is kept until {until.date()}: erase it before with --anyway"
+            )
         await storage.cases.erase(CaseId(case_id), frozenset(Retention))
     finally:
         await storage.close()

@@ -51,15 +51,20 @@ def _kept(thread: Thread, at: datetime, case: Case, standing: Standing, now: dat
 
 
 def abandoned_at(case: Case, standing: Standing) -> datetime | None:
-    """When a registration that its seller left is erased, as the notice promises; None where it is our turn."""
+    """When a registration that its seller left is erased, as the notice promises; None where it is our turn.
+
+    What was reported is kept for as long as the law wants, and nobody is told so.
+    """
     decision = standing.facts.decision[1] if standing.facts.decision else None
     if decision and not standing.facts.erased:
+        kept = standing.facts.quiet.kept_until() or decision.at
         if has_left(standing):
-            return decision.at
+            return max(decision.at, kept)
         if decision.reason == UNDER_AGE:
-            return decision.at + SECOND_LOOK
+            return max(decision.at + SECOND_LOOK, kept)
     if standing.stage is not Stage.COLLECTING or any(item.state in OURS for item in standing.items):
         return None
     heard = standing.facts.heard
     last = case[heard].at if heard else case.opened_at
-    return last + timedelta(days=standing.policy.abandoned)
+    kept = standing.facts.quiet.kept_until() or last
+    return max(last + timedelta(days=standing.policy.abandoned), kept)

@@ -1,0 +1,90 @@
+"""What was reported is kept for as long as the law wants; its seller hears what everybody hears."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.cli.cases import erase
+from bot.facts import KEPT
+from bot.model import Filing, erased
+from bot.settings import Settings, SettingsError
+from bot.turn import Turn
+from tests.talk import MASTER, Talk
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    talk = Talk(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
+    yield talk
+    await talk.storage.close()
+
+
+async def filed(talk: Talk, *states: str) -> None:
+    """Officers write that a report was drafted, filed, or not made."""
+    for state in states:
+        filing = Filing(talk.clock.now(), state, "ann", "", "ref")
+        await talk.desk.change(await talk.case(), lambda _, __, one=filing: Turn((one,), asks=False), "")  # type: ignore[misc]
+
+
+async def gone(talk: Talk) -> bool:
+    return erased(await talk.storage.cases.load(await talk.case()))
+
+
+async def leaves(talk: Talk) -> list[str]:
+    """The seller stops, and wants what they gave to be deleted."""
+    await talk.seller(command="start")
+    await talk.finish("email")
+    return []
+
+
+@pytest.mark.parametrize(
+    ("states", "kept"),
+    [((), False), (("drafted",), True), (("drafted", "filed"), True), (("drafted", "not_to_report"), False)],
+)
+async def test_who_is_silent_is_erased_unless_a_report_rests_on_it(
+    talk: Talk, states: tuple[str, ...], kept: bool
+) -> None:
+    await leaves(talk)
+    await filed(talk, *states)
+    await talk.passes(100 * DAY)
+    assert await gone(talk) is not kept
+    await talk.passes(KEPT)
+    assert await gone(talk)
+
+
+@pytest.mark.parametrize("states", [(), ("filed",)])
+async def test_who_stops_hears_the_same_and_what_was_reported_stays(
+    talk: Talk, states: tuple[str, ...]
+) -> None:
+    await leaves(talk)
+    await filed(talk, *states)
+    await talk.seller(command="cancel")
+    label = next(text for text, data in talk.buttons["tg:1"][::-1] if "elete" in text)
+    heard = await talk.tap(label)
+    heard += await talk.drain()
+    assert any("deleted" in line or "erase" in line for line in heard)
+    assert await gone(talk) is not bool(states)
+    again = await talk.seller(text="hello again")
+    assert "Hello! I check sellers" in again[0]
+    assert not await gone(talk)  # another case
+
+
+async def test_an_operator_must_insist(talk: Talk, tmp_path: Path) -> None:
+    import base64
+
+    await leaves(talk)
+    await filed(talk, "filed")
+    case = await talk.case()
+    found = Settings(kyc_home=tmp_path, master_key=base64.b64encode(MASTER).decode())
+    with pytest.raises(SettingsError, match="kept until"):
+        await erase(found, case)
+    assert not await gone(talk)
+    await erase(found, case, anyway=True)
+    await talk.restart()
+    assert await gone(talk)
