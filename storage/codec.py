@@ -160,7 +160,9 @@ def _reader(kind: Any) -> Turn:
     if origin in (UnionType, Union):
         return _present(_reader(_only(parts)))
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return {member.value: member for member in kind}.__getitem__  # a third of what calling the class takes
+        return {
+            member.value: member for member in kind
+        }.__getitem__  # a third of what calling the class takes
     return None if _is_plain(kind) else _refuse(kind)
 
 

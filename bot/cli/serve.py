@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.cli.assemble import House, house, readers
 from bot.cli.marketplace import marketplace, watching
+from bot.cli.refreshing import refreshing
 from bot.cli.upload import uploads
 from bot.cli.watching import following
 from bot.ports import Say
@@ -78,6 +79,7 @@ async def _webhook(built: House) -> None:
             built.runner.run(),
             watching(built),
             following(built.lists, built.desk, built.sender),
+            refreshing(built.settings, built.lists.stored, built.desk.clock),
             *((upload.sweep(),) if upload else ()),
         )
     finally:
@@ -104,6 +106,7 @@ async def polling(built: House) -> None:
         built.runner.run(),
         watching(built),
         following(built.lists, built.desk, built.sender),
+        refreshing(built.settings, built.lists.stored, built.desk.clock),
         Polling(built.api, built.edge).run(),
     ]
     pages = [*(upload.routes() if upload else ()), *market.routes()]

@@ -82,9 +82,7 @@ def _said(each: Transaction) -> str:
 def _remark(each: Transaction, money: Money, rate: Decimal) -> str:
     said = []
     if each.currency != money.local:
-        when = (
-            "as set by us" if each.currency in money.rates else f"of about {DATED}, which is rough"
-        )
+        when = "as set by us" if each.currency in money.rates else f"of about {DATED}, which is rough"
         said.append(f"In {money.local} by a rate of {rate:.6g} {when}")
     if each.counterparty:
         said.append("The other side is known to us as a pseudonym alone: the same one is the same party")

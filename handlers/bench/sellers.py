@@ -132,7 +132,11 @@ class Seller:
         if turn == 0:
             message |= {"text": "/start", "entities": [{"type": "bot_command", "offset": 0, "length": 6}]}
         elif markup.get("keyboard"):
-            message["contact"] = {"phone_number": f"+49151{self.chat:08}", "first_name": "Ada", "user_id": self.chat}
+            message["contact"] = {
+                "phone_number": f"+49151{self.chat:08}",
+                "first_name": "Ada",
+                "user_id": self.chat,
+            }
         else:
             message["text"] = ANSWERS[turn % len(ANSWERS)]
         return {"update_id": number, "message": message}
