@@ -89,6 +89,8 @@ def test_identity(changes: dict[str, str], values: dict[str, str], found: list[s
         ({"issued_on": "2025-10-31", "yearly": "true"}, {"full_name": "Ada Lovelace"}, ["too_old"]),
         ({"issued_on": "2026-11-05"}, {"full_name": "Ada Lovelace"}, ["dated_ahead"]),
         ({"address": "Main St. 12, Berlin"}, HOME, []),
+        ({"address": ""}, HOME, ["address_unread"]),
+        ({"address": ""}, {"full_name": "Ada Lovelace"}, []),  # none was typed
         ({"address": "13 Main Street, Berlin"}, HOME, ["address_near"]),
         ({"address": "7 Oak Avenue, 20095 Hamburg"}, HOME, ["address_differs"]),
         ({}, {}, ["holder_unsure"]),

@@ -38,7 +38,12 @@ PAINTING = {
     "brightness": "140",
     "sharpness": "400",
 }
-BILL = {"type": "utility_bill", "holder": "ADA LOVELACE", "issued_on": "2026-10-20"}
+BILL = {
+    "type": "utility_bill",
+    "holder": "ADA LOVELACE",
+    "address": "12 Main Street, 10115 Berlin",
+    "issued_on": "2026-10-20",
+}
 EXTRACT = {"type": "company_document", "holder": "ANALYTICAL ENGINES GMBH", "issued_on": "2026-10-01"}
 # A good answer to every question, as typed or as a tap's value; papers are pictures of what they say.
 SAID = {

@@ -48,9 +48,12 @@ def in_their_name(look: Look) -> Iterator[Finding]:
 
 
 def at_their_address(look: Look) -> Iterator[Finding]:
-    """The address on it is the one that was given, whatever its order and abbreviations."""
+    """The address on it was read, and is the one that was given, whatever its order and abbreviations."""
     typed, printed = look.values.get("address", ""), look.evidence.get("address", "")
-    if look.evidence.get("unread") or not typed or not printed:
+    if look.evidence.get("unread") or not typed:
+        return
+    if not printed:
+        yield Finding("address_unread", Verdict.REVIEW)
         return
     verdict = places.compared(typed, printed)
     if verdict is Alike.NEAR:
