@@ -115,6 +115,13 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("animated webp", lambda: film("WEBP"), "animated"),
     ("animated png", lambda: film("PNG"), "animated"),
     ("a jpeg with a zip behind it", lambda: JPEG + b"PK\x03\x04" + b"\0" * 200, "polyglot"),
+    ("a zip that holds a jpeg", lambda: JPEG + b"PK\x03\x04" + b"\0" * 2000 + JPEG, "polyglot"),
+    ("a zip behind a preview", lambda: JPEG + JPEG + b"PK\x03\x04" + b"\0" * 200, "polyglot"),
+    (
+        "a png and a zip that holds one",
+        lambda: saved(drawn()) + b"PK\x03\x04" + b"\0" * 2000 + saved(drawn()),
+        "polyglot",
+    ),
     ("a png with a page behind it", lambda: saved(drawn()) + b"\n<html><script>", "polyglot"),
     ("a jpeg with a pdf in its notes", lambda: JPEG[:20] + b"%PDF-1.7\n" + JPEG[20:], "polyglot"),
     ("a tiff of 11 pages", lambda: tiff(PAGES_AT_MOST + 1), "too_many_pages"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
 import zlib
@@ -23,7 +24,9 @@ LONG_SIDE = 2400  # pixels kept: 200 dpi of an A4 page and then some
 SHORT_SIDE = 32  # pixels at least: what looks for text and faces divides by a few times that
 PDF_DPI = 200
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "BMP", "GIF")
-ENDS = (b"\xff\xd9", b"IEND\xaeB`\x82")
+SOI, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
+MARKER = re.compile(rb"\xff+([\x01-\xfe])", re.DOTALL)
+AFTER_SCAN = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")  # neither a stuffed byte nor a restart
 OTHERS = (
     b"PK\x03\x04",
     b"<!DOCTYPE",
@@ -82,14 +85,38 @@ def pages(data: bytes) -> tuple[Page, ...]:
 
 def _two_kinds(data: bytes) -> bool:
     """A picture that is a document, an archive, a web page or a program too: behind its end, or in its notes."""
-    end = max(data.rfind(mark) + len(mark) for mark in ENDS if mark in data) if _of_ends(data) else len(data)
+    end = _end(data, 0)
+    while end < len(data) and data.startswith(SOI, end):  # previews that cameras put behind
+        end = _end(data, end)
     behind = data[end : end + 1024].lstrip(b"\x00\r\n \t")
     return b"%PDF-" in data[:1024] or behind.startswith(OTHERS) or b"%PDF-" in behind
 
 
-def _of_ends(data: bytes) -> bool:
-    """JPEG and PNG say where they end."""
-    return data.startswith((b"\xff\xd8", b"\x89PNG")) and any(mark in data for mark in ENDS)
+def _end(data: bytes, at: int) -> int:
+    """Where the JPEG or PNG that begins here ends by its own parts; the file's end for others, and where it is cut off."""
+    if data.startswith(PNG, at):
+        at += len(PNG)
+        while at + 12 <= len(data):
+            name, at = data[at + 4 : at + 8], at + 12 + int.from_bytes(data[at : at + 4])
+            if name == b"IEND":
+                return at
+        return len(data)
+    return _jpeg_end(data, at + 2) if data.startswith(SOI, at) else len(data)
+
+
+def _jpeg_end(data: bytes, at: int) -> int:
+    """Over segments by their lengths, over coded pictures up to the next marker (ITU-T T.81, annex B)."""
+    while found := MARKER.match(data, at):
+        marker = found[1][0]
+        if marker == 0xD9:
+            return found.end()
+        at = found.end()
+        if marker != 0x01 and not 0xD0 <= marker <= 0xD7:
+            at += int.from_bytes(data[at : at + 2])
+        if marker == 0xDA:
+            coded = AFTER_SCAN.search(data, at)
+            at = coded.start() if coded else len(data)
+    return len(data)
 
 
 def _picture(data: bytes) -> tuple[Page, ...]:
