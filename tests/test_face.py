@@ -27,6 +27,7 @@ FACE = {"type": "selfie", "faces": "1", "face_match": "pass"}
         ({**FACE, "face_why": "no_face"}, "selfie.no_face", Verdict.REJECT),
         ({**FACE, "face_why": "several_faces"}, "selfie.several_faces", Verdict.REJECT),
         ({**FACE, "face_why": "too_small"}, "selfie.too_small", Verdict.REJECT),
+        ({**FACE, "face_why": "eyes_covered"}, "selfie.eyes_covered", Verdict.REJECT),
         ({**FACE, "face_match": "reject"}, "face_differs", Verdict.REJECT),
         ({**FACE, "face_match": "review"}, "face_unsure", Verdict.REVIEW),
         ({**FACE, "face_match": ""}, "face_unsure", Verdict.REVIEW),

@@ -64,7 +64,7 @@ def test_an_eye_taken_for_a_face_lies_in_the_face() -> None:
     assert not eye.holds(face)
 
 
-@pytest.mark.parametrize("why", ["several_faces", "too_small"])
+@pytest.mark.parametrize("why", ["several_faces", "too_small", "eyes_covered"])
 def test_whatever_speaks_against_a_picture_leaves_it_to_a_person(why: str) -> None:
     vector = np.ones(128, np.float32)
     doubtful, plain = Portrait(2, vector, why), Portrait(1, vector)
@@ -150,6 +150,38 @@ def test_a_face_of_a_few_pixels_is_too_small(networks: Faces, pictures: Path) ->
         tiny = opened.resize((64, 80))
     seen = portrait_in(networks, saved(tiny))
     assert (seen.count, seen.why) == (1, "too_small")
+
+
+def worn(networks: Faces, path: Path, opaque: float) -> bytes:
+    """A portrait with dark glasses drawn over its eyes."""
+    from PIL import ImageDraw
+
+    with Image.open(path) as opened:
+        picture = opened.convert("RGB")
+    found = networks.found(np.asarray(picture)[:, :, ::-1].copy())
+    bare = Image.fromarray(found.pixels[:, :, ::-1])
+    right, left = found.faces[0].eyes
+    apart = float(np.hypot(left[0] - right[0], left[1] - right[1]))
+    mask = Image.new("L", bare.size, 0)
+    for x, y in (right, left):
+        box = (x - 0.38 * apart, y - 0.27 * apart, x + 0.38 * apart, y + 0.27 * apart)
+        ImageDraw.Draw(mask).ellipse(box, fill=round(255 * opaque))
+    bare.paste(Image.new("RGB", bare.size, (15, 16, 18)), mask=mask)
+    return saved(bare)
+
+
+@pytest.mark.parametrize("name", ["biden", "obama", "obama2", "obama3"])
+@pytest.mark.parametrize("opaque", [1.0, 0.8])
+def test_dark_glasses_are_seen(networks: Faces, pictures: Path, name: str, opaque: float) -> None:
+    assert portrait_in(networks, worn(networks, pictures / f"{name}.jpg", opaque)).why == "eyes_covered"
+
+
+@pytest.mark.parametrize("name", WHO)
+@pytest.mark.parametrize("gamma", [1.0, 1.6, 2.2])
+def test_eyes_in_shadow_are_no_dark_glasses(networks: Faces, pictures: Path, name: str, gamma: float) -> None:
+    with Image.open(pictures / f"{name}.jpg") as opened:
+        dark = opened.convert("RGB").point([round(255 * (n / 255) ** gamma) for n in range(256)] * 3)
+    assert portrait_in(networks, saved(dark)).why != "eyes_covered"
 
 
 def test_a_picture_without_a_face_says_so(networks: Faces) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.checks import Look
 from bot.model import Finding, Verdict
 
-SELLERS = ("no_face", "several_faces", "too_small")  # what another picture mends
+SELLERS = ("no_face", "several_faces", "too_small", "eyes_covered")  # what another picture mends
 TURNS = (
     "too_short", "too_long", "unreadable", "no_face", "second_face", "not_enough_turn", "flat", "wrong_order",
     "face_changed", "other_face",
