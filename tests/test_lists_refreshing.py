@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.cli.refreshing import due, refreshed, refreshing
+from bot.cli.refreshing import DAY, oldest, refreshed, refreshing
 from bot.settings import Settings
 from storage import migrate
 from storage.watchlists import StoredWatchlists
@@ -103,16 +103,40 @@ async def test_a_running_bot_fetches_at_its_start_and_is_then_done_for_a_day(
                 await asyncio.sleep(0.05)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        assert not due(await stored.loaded(), Today().now())
+        assert Today().now() - oldest(await stored.loaded(), NOW) < DAY
     finally:
         await stored.close()
     assert server.asked == ["/un.xml"]
 
 
-@pytest.mark.parametrize(
-    ("ages", "is_due"),
-    [((), True), ((23,), False), ((24,), True), ((1, 25), True)],
-)
-def test_a_list_is_due_after_a_day(ages: tuple[int, ...], is_due: bool) -> None:
+@pytest.mark.parametrize(("ages", "age"), [((), 24), ((23,), 23), ((1, 25), 25)])
+def test_the_oldest_list_counts(ages: tuple[int, ...], age: int) -> None:
     loads = {str(age): NOW - timedelta(hours=age) for age in ages}
-    assert due(loads, NOW) is is_due
+    assert oldest(loads, NOW) == NOW - timedelta(hours=age)
+
+
+async def test_a_list_that_no_address_gives_is_not_fetched_every_hour(
+    site: tuple[Site, str], tmp_path: Path
+) -> None:
+    class Long:
+        """A list that somebody loaded by hand long ago."""
+
+        async def loaded(self) -> dict[str, datetime]:
+            return {"By hand": NOW - timedelta(days=5)}
+
+    class Now:
+        looks = 0
+
+        def now(self) -> datetime:
+            self.looks += 1
+            return NOW
+
+    server, url = site
+    found, clock = settings(tmp_path, f"{url}/un.xml"), Now()
+    task = asyncio.create_task(refreshing(found, Long(), clock, again=0))
+    async with asyncio.timeout(60):
+        while clock.looks < 50:  # noqa: ASYNC110 - it looks without a pause
+            await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert server.asked == ["/un.xml"]

@@ -18,6 +18,7 @@ from bot.settings import Settings, SettingsError
 
 SHOWN = 20  # names of a kind of change that are printed
 MINUTES = 5
+LARGEST = 1 << 29  # bytes of an answer; the largest list, OpenSanctions whole, has half of it
 NONE_LOADED = "kycbot: no list is loaded: run `lists load FILE...` first"
 
 
@@ -146,7 +147,12 @@ async def fetched(url: str) -> bytes:
         async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as answer:
             if answer.status != 200:
                 raise ValueError(f"it answered {answer.status}")
-            return await answer.read()
+            found = bytearray()
+            async for part in answer.content.iter_chunked(1 << 20):
+                found += part
+                if len(found) > LARGEST:
+                    raise ValueError(f"it is larger than {LARGEST >> 20} MB")
+            return bytes(found)
     except aiohttp.ClientError as error:
         raise OSError(str(error)) from None
 

@@ -27,21 +27,23 @@ class Loads(Protocol):
     async def loaded(self) -> Mapping[str, datetime]: ...
 
 
-async def refreshing(settings: Settings, stored: Loads, clock: Clock) -> None:
+async def refreshing(settings: Settings, stored: Loads, clock: Clock, again: float = AGAIN) -> None:
     """Until cancelled: fetched at the start if a day has passed, then every day. What a failure leaves is the old lists.
 
     Another process reads the files, so that nothing here waits; two bots that do it at once load the same twice.
     """
-    while settings.lists_urls:
-        if due(await stored.loaded(), clock.now()):
-            await refreshed(settings)
-        await asyncio.sleep(AGAIN)
-    await asyncio.Event().wait()
+    if not settings.lists_urls:
+        await asyncio.Event().wait()
+    last = oldest(await stored.loaded(), clock.now())
+    while True:
+        if clock.now() - last >= DAY and await refreshed(settings):
+            last = clock.now()  # not what the store says: a list that was loaded by hand has no address
+        await asyncio.sleep(again)
 
 
-def due(loaded: Mapping[str, datetime], now: datetime) -> bool:
-    """A list was last read a day ago, or none ever was."""
-    return min(loaded.values(), default=now - DAY) <= now - DAY
+def oldest(loaded: Mapping[str, datetime], now: datetime) -> datetime:
+    """When the list that was not read for longest was read; a day ago where there is none."""
+    return min(loaded.values(), default=now - DAY)
 
 
 async def refreshed(settings: Settings) -> bool:
