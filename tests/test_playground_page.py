@@ -136,6 +136,7 @@ async def show(browser: Browser) -> AsyncIterator[Show]:
         token=TOKEN,
         bot_name="Harbour",
         staff=(Person(71, "Mina"), Person(72, "Otto")),
+        compliance=(Person(72, "Otto"),),
         specimens={"A drawn passport": drawing, "A bill (PDF)": lambda: b"%PDF-1.7"},
         start_payload="invited",
     )
@@ -309,6 +310,22 @@ async def test_the_clock_moves_by_its_buttons(show: Show) -> None:
     await show.page.get_by_role("button", name="Move the clock: +1 week").click()
     await expect(show.page.get_by_role("button", name="Move the clock: +1 week")).to_be_enabled()
     assert 7 * 86400 <= show.playground.world.now() - before < 8 * 86400
+
+
+async def test_an_officer_sits_in_a_group_of_their_own(show: Show) -> None:
+    """What is said there is nowhere else on the page until that seat is taken."""
+    await show.begun()
+    chat = next(chat for chat in show.playground.groups if chat != show.playground.staff_chat)
+    staff = show.page.locator("#staff")
+    seat = staff.get_by_label("Which member of staff am I")
+    await show.playground.api.call("sendMessage", {"chat_id": chat, "text": "For compliance alone."})
+    await expect(seat.locator("option").last).to_have_text("Otto in Compliance (1 new)")
+    await expect(show.page.get_by_text("For compliance alone.")).to_have_count(0)
+    await seat.select_option(label="Otto in Compliance (1 new)")
+    await expect(staff.get_by_text("For compliance alone.")).to_be_visible()
+    await expect(seat.locator("option").last).to_have_text("Otto in Compliance")
+    await seat.select_option(label="Mina")
+    await expect(show.page.get_by_text("For compliance alone.")).to_have_count(0)
 
 
 async def test_a_deleted_message_vanishes(show: Show) -> None:

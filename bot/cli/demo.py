@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 TOKEN = "123456:playground"  # noqa: S105 - of no bot of Telegram's
 API_KEY = "demo"  # of the marketplace, where API_KEY names no other
-STAFF_CHAT = -1001000000001
+STAFF_CHAT, COMPLIANCE_CHAT = -1001000000001, -1001000000002
 YEARS = timedelta(days=3650)
 REVIEWER = Person(id=900, first_name="Rosa (reviewer)", language="en")
 AGENT = Person(id=901, first_name="Amir (support)", language="en")
@@ -132,6 +132,8 @@ async def playing(
         specimens=tray(clock),
         staff=(REVIEWER, AGENT, OFFICER),
         staff_chat=STAFF_CHAT,
+        compliance=(OFFICER,),
+        compliance_chat=COMPLIANCE_CHAT,
         pages=[*routes(upload), web.post("/v1/transactions", money)],
         start_payload=invited,
         hint=hint,
@@ -147,6 +149,8 @@ async def playing(
                 "api_key": settings.api_key if settings.api_key.get_secret_value() else SecretStr(API_KEY),
                 "staff": MEMBERS,
                 "staff_chat": STAFF_CHAT,
+                "compliance_chat": COMPLIANCE_CHAT,
+                "second_looks": 0,  # what is played is to end the same each time
             }
         )
         pace = Pace(

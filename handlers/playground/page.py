@@ -85,10 +85,10 @@ class Page:
                     | {"start": self._playground.start_text(person), "hint": self._playground.hint(person)}
                     for person in self._playground.sellers()
                 ],
-                "group": {
-                    "id": self._playground.staff_chat,
-                    "staff": [person.user() for person in self._playground.staff],
-                },
+                "groups": [
+                    {"id": chat, "staff": [person.user() for person in members]}
+                    for chat, members in self._playground.groups.items()
+                ],
                 "chats": {str(chat.id): self._chat(chat) for chat in world.chats.values()},
                 "specimens": list(self._playground.specimens),
             },

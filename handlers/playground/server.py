@@ -31,7 +31,7 @@ NAMES = ("Ada", "Bao", "Chidi", "Dilara", "Emil", "Fatima", "Goran", "Hana", "In
 
 
 class Playground:
-    """One bot, its sellers' private chats and one staff group.
+    """One bot, its sellers' private chats, a staff group and, where it has members, the compliance officers'.
 
     `token` is what the bot calls with. `specimens` are labels and makers of files. `start_payload` gives the
     deep link's payload that a person comes with ("" for none), `hint` what they read before they start. `pause` waits between deliveries of an update
@@ -49,6 +49,8 @@ class Playground:
         staff: Sequence[Person] = (),
         staff_chat: int = -1001000000001,
         staff_title: str = "Staff",
+        compliance: Sequence[Person] = (),
+        compliance_chat: int = -1001000000002,
         start_payload: Start | str = "",
         hint: Start | None = None,
         pause: Pause = asyncio.sleep,
@@ -74,7 +76,10 @@ class Playground:
         self.api.delivery = self._delivery
         for person in self.staff:
             self.world.welcome(person)
+        self.groups = {staff_chat: self.staff} | ({compliance_chat: tuple(compliance)} if compliance else {})
         self.world.found_group(staff_chat, staff_title, self.staff)
+        if compliance:
+            self.world.found_group(compliance_chat, "Compliance", compliance)
         self.world.updates.taken = self._taken
         self.world.updates.repeated = lambda: self.troubles.meet("", Kind.DUPLICATE_UPDATE) is not None
 
@@ -108,6 +113,12 @@ class Playground:
         """A member of staff in the staff group. Raises KeyError where there is none of this id."""
         person = {person.id: person for person in self.staff}[person_id]
         return Participant(self.world, person, self.world.chats[self.staff_chat])
+
+    def officer(self, person_id: int) -> Participant:
+        """A member of staff in the compliance group. Raises KeyError, StopIteration where there is none."""
+        chat = next(chat for chat in self.groups if chat != self.staff_chat)
+        person = {person.id: person for person in self.groups[chat]}[person_id]
+        return Participant(self.world, person, self.world.chats[chat])
 
     def start_text(self, person: Person) -> str:
         """What the Start button sends."""

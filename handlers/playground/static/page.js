@@ -9,7 +9,7 @@ const NOW = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric",
 const ACTIONS = { typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file" };
 const byId = (id) => document.getElementById(id);
 
-const state = { bot: null, people: [], group: null, chats: new Map(), specimens: [], seller: 0, staff: 0, queue: [], ready: false };
+const state = { bot: null, people: [], groups: [], chats: new Map(), specimens: [], seller: 0, staff: "", queue: [], ready: false };
 const panes = { seller: new Pane(byId("seller"), { group: false }), staff: new Pane(byId("staff"), { group: true }) };
 let active = "seller";
 
@@ -28,7 +28,7 @@ async function load() {
   tray();
   showTime(fresh.now);
   choose(state.chats.has(state.seller) ? state.seller : state.people.at(-1).id);
-  member(state.staff || state.group.staff[0]?.id || 0);
+  member(seats().includes(state.staff) ? state.staff : seats()[0]);
   state.ready = true;
   state.queue.splice(0).forEach(arrived);
 }
@@ -41,7 +41,7 @@ async function refresh() {
 }
 
 function take(fresh) {
-  Object.assign(state, { bot: fresh.bot, people: fresh.people, group: fresh.group, specimens: fresh.specimens });
+  Object.assign(state, { bot: fresh.bot, people: fresh.people, groups: fresh.groups, specimens: fresh.specimens });
   for (const [key, chat] of Object.entries(fresh.chats)) {
     const known = state.chats.get(Number(key));
     if (known) known.menu = chat.menu;
@@ -51,7 +51,8 @@ function take(fresh) {
 }
 
 function readChat(id, chat) {
-  const crowd = `${state.group.staff.length + 1} members`;
+  const group = state.groups.find((one) => one.id === id);
+  const crowd = group ? `${group.staff.length + 1} members` : "";
   return { id, unread: 0, crowd, typing: null, ...chat, messages: new Map(chat.messages.map((message) => [message.message_id, message])) };
 }
 
@@ -115,7 +116,7 @@ function answered(chat, news) {
 // Unread
 
 function count(chat, news) {
-  if (!news.by_bot && chat.id !== state.group.id) return;
+  if (!news.by_bot && !state.groups.some((group) => group.id === chat.id)) return;
   const pane = at(chat);
   const seen = pane && pane.root.checkVisibility() && !document.hidden;
   if (!seen) { chat.unread += 1; badges(); }
@@ -123,11 +124,12 @@ function count(chat, news) {
 
 function badges() {
   const sellers = state.people.reduce((sum, person) => sum + state.chats.get(person.id).unread, 0);
-  const staff = state.chats.get(state.group.id).unread;
+  const staff = state.groups.reduce((sum, group) => sum + state.chats.get(group.id).unread, 0);
   mark(byId("tab-seller").querySelector(".badge"), sellers);
   mark(byId("tab-staff").querySelector(".badge"), staff);
   document.title = (sellers + staff ? `(${sellers + staff}) ` : "") + state.bot.first_name;
   chips();
+  chairs();
 }
 
 function mark(badge, unread) {
@@ -160,16 +162,29 @@ function chips() {
   bar.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-function member(id) {
-  state.staff = id;
-  const chat = state.chats.get(state.group.id);
+// A seat is a person in a group, as "chat:person"; whoever sits in two groups has two.
+function seats() {
+  return state.groups.flatMap((group) => (group.staff.length ? group.staff : [{ id: 0 }]).map((person) => `${group.id}:${person.id}`));
+}
+
+function member(seat) {
+  state.staff = seat;
+  const [group, id] = seat.split(":").map(Number);
+  const chat = state.chats.get(group);
   panes.staff.open(chat, id, chat.title);
-  const label = panes.staff.find(".as");
-  label.hidden = state.group.staff.length === 0;
-  const select = label.querySelector("select");
-  select.replaceChildren(...state.group.staff.map((person) => el("option", { value: person.id }, person.first_name)));
-  select.value = String(id);
-  select.onchange = () => member(Number(select.value));
+  panes.staff.find(".as").hidden = state.groups.every((one) => one.staff.length === 0);
+  seen();
+}
+
+function chairs() {
+  const select = panes.staff.find(".as select");
+  select.replaceChildren(...state.groups.flatMap((group, nth) => group.staff.map((person) => {
+    const { title, unread } = state.chats.get(group.id);
+    const where = nth ? ` in ${title}` : "";
+    return el("option", { value: `${group.id}:${person.id}` }, `${person.first_name}${where}${nth && unread ? ` (${unread} new)` : ""}`);
+  })));
+  select.value = state.staff;
+  select.onchange = () => member(select.value);
 }
 
 byId("new-seller").addEventListener("click", async () => {
