@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
@@ -15,6 +13,10 @@ from sqlalchemy.pool import NullPool
 from bot.ports import AwayError
 from storage.database import SQLITE, Db
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0005"  # the newest of `migrations/versions`: the revision that this version works on
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 0x6B796362  # "kycb": replicas that start together migrate one after the other
 
@@ -24,7 +26,10 @@ class OutdatedError(Exception):
 
 
 def migrate(url: str) -> None:
-    """Creates what is missing; harmless to repeat. Raises ValueError for an unknown URL, AwayError."""
+    """Creates what is missing; harmless to repeat, and quick: only where something is missing is Alembic needed.
+
+    Raises ValueError for an unknown URL, AwayError.
+    """
     engine = create_engine(driver_url(url), poolclass=NullPool)
     if url.startswith(SQLITE):
         Path(url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +39,8 @@ def migrate(url: str) -> None:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-            upgrade(connection)
+            if _revision(connection) != HEAD:
+                upgrade(connection)
     except OperationalError as error:
         if error.connection_invalidated or url.startswith(SQLITE) or error.statement:
             raise
@@ -43,24 +49,27 @@ def migrate(url: str) -> None:
         engine.dispose()
 
 
+def _revision(connection: Connection) -> str:
+    """Where the schema stands; "" where there is none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
 def upgrade(connection: Connection, to: str = "head") -> None:
+    from alembic import command
+
     config = configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, to)
 
 
 def configuration() -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
-
-
-def head() -> str:
-    """The revision that this version works on."""
-    found = ScriptDirectory.from_config(configuration()).get_current_head()
-    if found is None:
-        raise OutdatedError("this installation has lost its migrations")
-    return found
 
 
 def check(db: Db) -> None:
@@ -69,9 +78,9 @@ def check(db: Db) -> None:
         found = db.row("SELECT version_num FROM alembic_version")
     except db.error as trouble:
         raise OutdatedError("the database is empty: run `migrate` first") from trouble
-    if found != (head(),):
+    if found != (HEAD,):
         raise OutdatedError(
-            f"the database is at schema {found and found[0]}, this version needs {head()}: run `migrate`"
+            f"the database is at schema {found and found[0]}, this version needs {HEAD}: run `migrate`"
         )
 
 

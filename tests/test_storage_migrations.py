@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
@@ -15,7 +18,7 @@ from sqlmodel import SQLModel
 import storage.tables
 from storage import OutdatedError, Storage, migrate
 from storage.database import connect
-from storage.migrate import configuration, driver_url, head
+from storage.migrate import HEAD, configuration, driver_url
 from tests.conftest import MASTER
 
 
@@ -42,8 +45,20 @@ def test_there_is_a_way_back(database_url: str) -> None:
 def test_another_schema_is_not_touched(database_url: str, tmp_path: Path) -> None:
     with create_engine(driver_url(database_url), poolclass=NullPool).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'future'"))
-    with pytest.raises(OutdatedError, match=f"schema future, this version needs {head()}"):
+    with pytest.raises(OutdatedError, match=f"schema future, this version needs {HEAD}"):
         Storage.open(database_url, tmp_path, MASTER)
+
+
+def test_the_newest_step_is_the_one_that_is_named() -> None:
+    assert ScriptDirectory.from_config(configuration()).get_current_head() == HEAD
+
+
+def test_a_database_of_today_needs_no_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'kyc.db'}"
+    migrate(url)
+    say = "import sys; from storage import migrate; migrate(sys.argv[1]); print('alembic' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", say, url], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False"]
 
 
 def test_a_new_folder_is_made(tmp_path: Path) -> None:
