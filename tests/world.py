@@ -93,6 +93,7 @@ SENT = {
     "source_of_funds": {"type": "bank_statement"},
     "second_proof": {**LICENCE, "expires_on": "2030-01-01"},
     "ownership": EXTRACT,
+    "name_change": {"type": "company_document"},
 }
 NOTHING_READ = {"unread": "timeout"}
 
