@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import chain
 
 from bot.asking import own_name
 from bot.model import Alert, Case, Key, Match
@@ -39,29 +40,20 @@ def card(case: Case, standing: Standing) -> Message:
     alerts, matches = list(quiet.open_alerts().items())[:FIRST], quiet.open_matches()[:FIRST]
     says = (
         Say("quiet.head" if alerts or matches else "quiet.nothing", _head(case, standing)),
-        *(
-            Say("quiet.alert", {"rule": a.rule, **instant(a.at), "n": str(len(a.transactions))})
-            for _, a in alerts
-        ),
+        *chain.from_iterable(about(alert) for _, alert in alerts),
         *(Say("quiet.match", _match(match, n)) for n, match in enumerate(matches, 1)),
         *_done(standing),
     )
-    for_alerts = tuple(_row(case, of, alert.rule) for of, alert in alerts)
+    for_alerts = chain.from_iterable(_rows(case, of, alert) for of, alert in alerts)
     for_matches = tuple(_pair(case, match, n) for n, match in enumerate(matches, 1))
     tier = ((Button("quiet.button.tier", Tap(case.id, 0, "tier").data()),),)
-    return Message("compliance", _explained(says, alerts), (*for_alerts, *for_matches, *tier), slot="quiet")
+    return Message("compliance", says, (*for_alerts, *for_matches, *tier), slot="quiet")
 
 
-def _explained(says: tuple[Say, ...], alerts: Sequence[tuple[int, Alert]]) -> tuple[Say, ...]:
-    """Each alert followed by its reason in a sentence."""
-    told: list[Say] = []
-    reasons = iter(alerts)
-    for say in says:
-        told.append(say)
-        if say.key == "quiet.alert":
-            alert = next(reasons)[1]
-            told.append(Say(f"alert.{alert.rule}", alert.why))
-    return tuple(told)
+def about(alert: Alert) -> tuple[Say, Say]:
+    """Which rule, when, of how many transactions, and its reason in a sentence."""
+    args = {"rule": alert.rule, **instant(alert.at), "n": str(len(alert.transactions))}
+    return Say("quiet.alert", args), Say(f"alert.{alert.rule}", alert.why)
 
 
 def _head(case: Case, standing: Standing) -> dict[str, str]:
@@ -96,9 +88,12 @@ def _done(standing: Standing) -> Iterator[Say]:
             yield Say("quiet.cleared", {**args, "who": match.who})
 
 
-def _row(case: Case, of: int, rule: str) -> tuple[Button, ...]:
-    taps = ("routine", "dismiss", "report")
-    return tuple(Button(f"quiet.button.{tap}", Tap(case.id, of, tap).data(), {"rule": rule}) for tap in taps)
+def _rows(case: Case, of: int, alert: Alert) -> Iterator[tuple[Button, ...]]:
+    """The first names the rule. Two side by side at the most: three break their words on a telephone."""
+    for taps in (("timeline",), ("routine",), ("dismiss", "report")):
+        yield tuple(
+            Button(f"quiet.button.{tap}", Tap(case.id, of, tap).data(), {"rule": alert.rule}) for tap in taps
+        )
 
 
 def _pair(case: Case, match: Match, n: int) -> tuple[Button, ...]:

@@ -104,6 +104,7 @@ class Message:
     bulk: bool = False
     deletes: tuple[int, ...] = ()  # ids of messages that this one, without words, takes out of the chat
     asks: bool = False  # a question: repeated once where its fate is unknown
+    draws: int = 0  # the sequence of the alert whose transactions come with the words, as a timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +301,14 @@ class Ledger(Protocol):
 
     async def since(self, seller: str, since: datetime) -> tuple[Transaction, ...]:
         """A seller's transactions from `since` on, oldest first; parties come back as keyed hashes."""
+        ...
+
+    async def those(self, ids: Sequence[str]) -> tuple[Transaction, ...]:
+        """The ones of these ids that are kept, in order of (at, id)."""
+        ...
+
+    async def between(self, seller: str, start: datetime, end: datetime) -> tuple[Transaction, ...]:
+        """A seller's from `start` to `end`, the largest first, 1,000 at most."""
         ...
 
     async def kept(self, seller: str, since: datetime) -> tuple[int, tuple[Kept, ...]]:

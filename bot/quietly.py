@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.compliance import card
+from bot.compliance import about, card
 from bot.model import Case, Cleared, Disposition, Key, Override, Request, State, Tier
 from bot.ports import Button, Message, Say
 from bot.staff.roles import DISMISSALS, OWN, REASONS
@@ -22,6 +22,8 @@ TIERS = tuple(map(str, Tier))
 def ruled(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
     """The turn that a permitted press makes; one on what was dealt with meanwhile only draws the card anew."""
     match tap.action:
+        case "timeline":
+            return _timeline(standing, tap)
         case "routine" | "dismiss" | "report":
             return _alert(case, standing, tap, by, now)
         case "not_them" | "them":
@@ -44,6 +46,16 @@ def _alert(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> 
         args = {"case": case.id, "limit": str(LONGEST), "reference": tap.reference()}
         return Turn(extra=(Message("compliance", (Say("quiet.own_words", args),)),), asks=False)
     return replace(DRAW, records=(Disposition(now, tap.of, "dismissed", by, tap.reason, tap.words),))
+
+
+def _timeline(standing: Standing, tap: Tap) -> Turn:
+    """When the money moved that the alert is about, as a picture; also of one that was dealt with."""
+    alert = standing.facts.quiet.alerts.get(tap.of)
+    if alert is None:
+        return DRAW
+    return Turn(
+        extra=(Message("compliance", (*about(alert), Say("quiet.timeline")), draws=tap.of),), asks=False
+    )
 
 
 def _routine(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:

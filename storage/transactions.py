@@ -32,6 +32,10 @@ COUNT = (
 )
 LENGTH = "SELECT length FROM turnovers WHERE seller = ?"
 SINCE = f"SELECT nth, {COLUMNS} FROM transactions WHERE seller = ? AND at >= ? ORDER BY at, id"  # noqa: S608
+BETWEEN = (
+    f"SELECT nth, {COLUMNS} FROM transactions WHERE seller = ? AND at >= ? AND at <= ?"  # noqa: S608
+    " ORDER BY cents DESC, id LIMIT 1000"
+)
 AFTER = f"SELECT nth, {COLUMNS} FROM transactions WHERE seller = ? AND nth > ? ORDER BY at, id"  # noqa: S608
 FIRST = "SELECT at FROM transactions WHERE seller = ? AND at < ? ORDER BY at LIMIT 1"
 LAST = "SELECT at FROM transactions WHERE seller = ? AND at < ? ORDER BY at DESC LIMIT 1"
@@ -67,6 +71,15 @@ class StoredLedger:
 
     async def since(self, seller: str, since: datetime) -> tuple[Transaction, ...]:
         rows = await self._group.run(lambda db: db.rows(SINCE, (seller, micros(since))))
+        return tuple(_transaction(row) for row in rows)
+
+    async def those(self, ids: Sequence[str]) -> tuple[Transaction, ...]:
+        rows = await self._group.run(partial(_known, ids=tuple(ids)))
+        return tuple(sorted((_transaction((0, *row)) for row in rows), key=lambda each: (each.at, each.id)))
+
+    async def between(self, seller: str, start: datetime, end: datetime) -> tuple[Transaction, ...]:
+        values = (seller, micros(start), micros(end))
+        rows = await self._group.run(lambda db: db.rows(BETWEEN, values))
         return tuple(_transaction(row) for row in rows)
 
     async def kept(self, seller: str, since: datetime) -> tuple[int, tuple[Kept, ...]]:
@@ -158,12 +171,15 @@ def add(db: Db, root: Root, transactions: Sequence[Transaction]) -> tuple[Transa
 
 def _leave_out(db: Db, root: Root, firsts: dict[str, Transaction]) -> None:
     """Those that are stored already. Raises OtherwiseError."""
-    ids = tuple(firsts)
-    parts = [ids[n : n + AT_ONCE] for n in range(0, len(ids), AT_ONCE)]
-    for row in chain.from_iterable(db.rows(spread(KNOWN, len(part)), part) for part in parts):
+    for row in _known(db, tuple(firsts)):
         again, stored = firsts.pop(row[0]), _same(tuple(row))
         if stored not in (_content(root, again), _given_back(again)):
             raise OtherwiseError(again.id)
+
+
+def _known(db: Db, ids: tuple[str, ...]) -> list[Row]:
+    parts = [ids[n : n + AT_ONCE] for n in range(0, len(ids), AT_ONCE)]
+    return list(chain.from_iterable(db.rows(spread(KNOWN, len(part)), part) for part in parts))
 
 
 def _content(root: Root, each: Transaction) -> tuple[str | int | Decimal, ...]:

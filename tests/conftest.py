@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from handlers.telegram.api import Api
+from handlers.telegram.api import NONE, Api
 from handlers.telegram.edge import Edge
 from storage import Storage, migrate
 from tests.botapi import check
@@ -90,10 +90,15 @@ def every_call_is_one_that_telegram_takes(monkeypatch: pytest.MonkeyPatch) -> No
     call, update = Api.call, Edge.update
 
     async def checked_call(
-        self: Api, method: str, payload: Mapping[str, Any], *, read: float | None = None
+        self: Api,
+        method: str,
+        payload: Mapping[str, Any],
+        *,
+        read: float | None = None,
+        files: Mapping[str, bytes] = NONE,
     ) -> Any:
-        check(method, payload)
-        return await call(self, method, payload, read=read)
+        check(method, {**payload, **files})
+        return await call(self, method, payload, read=read, files=files)
 
     async def checked_update(self: Edge, data: Mapping[str, Any], *, riding: bool) -> dict[str, Any] | None:
         answer = await update(self, data, riding=riding)

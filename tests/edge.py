@@ -162,8 +162,7 @@ class BotApi:
     async def method(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         payload = await self._payload(request)
-        if request.content_type == "application/json":
-            check(method, payload)
+        check(method, payload)
         self.calls.append((method, payload))
         if method == "getUpdates" and self.refuse_updates:
             return await self._misbehave(request, self.refuse_updates.pop(0))
@@ -187,10 +186,12 @@ class BotApi:
         if request.content_type == "application/json":
             payload: dict[str, Any] = await request.json()
             return payload
-        form = await request.post()
-        return {
-            name: part.file.read() if isinstance(part, web.FileField) else part for name, part in form.items()
-        }
+        payload = dict(await request.post())
+        for name, part in payload.items():
+            if isinstance(part, web.FileField):
+                with part.file as file:
+                    payload[name] = file.read()
+        return payload
 
     @staticmethod
     async def _misbehave(

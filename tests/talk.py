@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.cli.assemble import drawn
 from bot.desk import Desk
 from bot.model import CaseId, File, Key, Transaction
 from bot.policy import POLICIES
@@ -210,12 +211,19 @@ class Talk:
             self.buttons.setdefault(chat, []).extend(buttons)
             lines = [seen(WORDS.text("en", parcel.message))]
             lines += ["  ".join(f"[{label}]" for label, _ in buttons)] if buttons else []
+            lines += await self._picture(parcel)
             lines += ["[[Share my phone number]]"] if parcel.message.keyboard == "contact" else []
             if "Ref: " in lines[0]:
                 self.last_to_staff = lines[0]
             whose = {"staff": "staff: ", "compliance": "compliance: ", "tg:2": "other: "}.get(chat, "")
             heard.append(whose + "\n".join(lines))
         return heard
+
+    async def _picture(self, parcel: Parcel) -> list[str]:
+        """A line for the timeline that comes with the words, where it can be drawn."""
+        wanted = parcel.message.draws
+        drawing = await drawn(self.storage, parcel.case, wanted) if wanted else b""
+        return ["(a picture)"] if drawing.startswith(b"\x89PNG") else []
 
     async def case(self, chat: str = "") -> CaseId:
         """The case of a chat; the seller's, where none is named."""

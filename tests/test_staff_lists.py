@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.model import CaseId, File, Retention
+from handlers.telegram.api import NONE
 from handlers.telegram.pace import GROUP_COUNT, GROUP_SPAN, Pace
 from handlers.telegram.sender import Sender
 from handlers.telegram.updates import read
@@ -166,10 +167,17 @@ class Noting:
     def __init__(self, api: Any, hours: Hours) -> None:
         self.api, self.hours = api, hours
 
-    async def call(self, method: str, payload: Mapping[str, Any], *, read: float | None = None) -> Any:
+    async def call(
+        self,
+        method: str,
+        payload: Mapping[str, Any],
+        *,
+        read: float | None = None,
+        files: Mapping[str, bytes] = NONE,
+    ) -> Any:
         if payload["chat_id"] == STAFF_CHAT:
             self.hours.sent.append(self.hours.seconds)
-        return await self.api.call(method, payload, read=read)
+        return await self.api.call(method, payload, read=read, files=files)
 
 
 def sender(talk: Staffroom, api: Any, hours: Hours) -> Sender:

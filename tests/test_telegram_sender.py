@@ -280,3 +280,31 @@ async def test_staff_cards_past_the_limit_wait_in_the_outbox(post: Post) -> None
     assert len(server.calls) == 20
     assert [number for number, state in outbox.states.items() if state == "queued"] == [21, 22, 23]
     assert timedelta(seconds=50) < outbox.retry[21] - NOW <= timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("picture", [b"\x89PNG drawn", b""], ids=["kept", "gone"])
+async def test_a_picture_comes_with_its_words_and_words_without_one(post: Post, picture: bytes) -> None:
+    server, sender, outbox = post
+
+    async def draw(case: CaseId, alert: int) -> bytes:
+        return picture if (case, alert) == (parcel(1).case, 8) else b"another"
+
+    sender.draw = draw
+    await sender.deliver([parcel(1, draws=8, buttons=((YES,),))])
+    method, payload = server.calls[0]
+    words = payload["caption" if picture else "text"]
+    assert (method, words, payload.get("photo", b"")) == (
+        "sendPhoto" if picture else "sendMessage",
+        "A question?",
+        picture,
+    )
+    assert YES.data in str(payload["reply_markup"])
+    assert outbox.states == {1: "sent"}
+
+
+async def test_a_picture_without_an_answer_may_have_arrived(post: Post) -> None:
+    server, sender, outbox = post
+    sender.draw = lambda case, alert: asyncio.sleep(0, b"a picture")  # noqa: ARG005
+    server.answers = ["hang"]
+    await sender.deliver([parcel(1, draws=8)])
+    assert outbox.states == {1: "unknown"}

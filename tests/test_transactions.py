@@ -238,6 +238,16 @@ async def test_a_card_that_pays_many_sellers_concerns_them_all(storage: Storage)
     }
 
 
+async def test_transactions_are_found_by_their_ids_and_by_their_days(storage: Storage) -> None:
+    rows = [Transaction(f"t{n}", "s", START + timedelta(hours=n), str(n + 1), "EUR", "in") for n in range(5)]
+    other = replace(rows[2], id="x", seller="another")
+    await storage.ledger.add([*rows, other])
+    found = await storage.ledger.those(("t3", "x", "t0", "never", *(f"many{n}" for n in range(900))))
+    assert [each.id for each in found] == ["t0", "x", "t3"]
+    around = await storage.ledger.between("s", rows[1].at, rows[3].at)
+    assert [each.id for each in around] == ["t3", "t2", "t1"]
+
+
 async def test_two_writers_count_each_transaction_once(database_url: str, tmp_path: Path) -> None:
     from tests.conftest import MASTER
 

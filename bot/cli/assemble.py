@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from bot import answers
 from bot.cli.models import models_folder
 from bot.cli.watching import Lists
 from bot.desk import Desk
+from bot.model import Alert, CaseId
 from bot.policy import POLICIES, by_version
 from bot.ports import ALONE, Beside, Clock, Given, Reader
 from bot.settings import Settings, SettingsError
@@ -23,6 +26,7 @@ from handlers.telegram.edge import Edge
 from handlers.telegram.files import Files
 from handlers.telegram.pace import Pace
 from handlers.telegram.sender import Sender
+from handlers.telegram.timeline import span_of, timeline
 from handlers.words import Words
 from storage import Storage, master_key, migrate
 from storage.watchlists import StoredWatchlists
@@ -147,6 +151,7 @@ async def house(
             settings.compliance_chat or None,
             desk.blocked,
             pace or Pace(),
+            partial(drawn, storage),
         )
         edge = Edge(api, desk, sender, clock, is_staff=_is_staff(settings))
         runner = Runner(storage.cases, desk, clock, sender.deliver, sender.sweep, settings.reader_workers * 2)
@@ -158,6 +163,18 @@ async def house(
         await api.close_all()
         await lists.stored.close()
         await storage.close()
+
+
+async def drawn(storage: Storage, case: CaseId, of: int) -> bytes:
+    """The transactions of the alert that is a case's record `of`, as a PNG; b"" where they are not kept any more."""
+    if importlib.util.find_spec("PIL") is None:
+        return b""
+    alert = (await storage.cases.load(case)).history[of - 1]
+    raised = await storage.ledger.those(alert.transactions) if isinstance(alert, Alert) else ()
+    if not raised:
+        return b""
+    around = await storage.ledger.between(raised[0].seller, *span_of(raised))
+    return await asyncio.to_thread(timeline, raised, around)
 
 
 def _is_staff(settings: Settings) -> Callable[[Given], bool]:

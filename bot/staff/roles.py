@@ -25,7 +25,16 @@ class Member:
 
 ALL = frozenset(Role)
 JUDGES = frozenset({Role.REVIEWER, Role.OFFICER})
-QUIETLY = ("quiet", "routine", "dismiss", "report", "not_them", "them", "tier")  # compliance alone
+QUIETLY = (
+    "quiet",
+    "timeline",
+    "routine",
+    "dismiss",
+    "report",
+    "not_them",
+    "them",
+    "tier",
+)  # compliance alone
 MAY: Mapping[str, frozenset[Role]] = {
     "card": ALL,
     "show": ALL,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from handlers.telegram.request import AiohttpRequest
 
 TELEGRAM = "https://api.telegram.org"
+NONE: Mapping[str, bytes] = MappingProxyType({})
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
@@ -32,12 +34,20 @@ class Api(Bot):
             get_updates_request=backend,
         )
 
-    async def call(self, method: str, payload: Mapping[str, Any], *, read: float | None = None) -> Any:
+    async def call(
+        self,
+        method: str,
+        payload: Mapping[str, Any],
+        *,
+        read: float | None = None,
+        files: Mapping[str, bytes] = NONE,
+    ) -> Any:
         """The `result` of a Bot API method for a JSON payload. `read`: seconds to wait. Raises TelegramError.
 
         Goes past Bot's own search of each parameter for files and dates: 40 of a call's 160 us of CPU.
         """
-        data = RequestData([RequestParameter(name, value, None) for name, value in payload.items()])
+        given = [RequestParameter(name, value, None) for name, value in payload.items()]
+        data = RequestData([*given, *(_file(name, content) for name, content in files.items())])
         timeout = BaseRequest.DEFAULT_NONE if read is None else read
         return await self.request.post(f"{self.base_url}/{method}", data, read_timeout=timeout)
 
@@ -58,3 +68,7 @@ class Api(Bot):
     async def close_all(self) -> None:
         """Close the connections."""
         await self.request.shutdown()
+
+
+def _file(name: str, content: bytes) -> RequestParameter:
+    return RequestParameter(name, None, [InputFile(content, filename=name)])

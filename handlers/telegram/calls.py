@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.ports import Button, Parcel
@@ -17,10 +17,11 @@ MARKED_ITSELF = "m:"  # one option of several: the message is edited to show wha
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A Bot API method and its JSON payload."""
+    """A Bot API method, its JSON payload, and the files that go with it, by their parameter."""
 
     method: str
     payload: Mapping[str, Any]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def riding(self) -> dict[str, Any]:
         """As the body of a webhook response."""
@@ -46,6 +47,14 @@ def send(parcel: Parcel, words: Words, chat: int, message_id: int | None = None)
     if message_id is None or message.keyboard:  # an edit cannot change the keyboard below
         return Call("sendMessage", payload)
     return Call("editMessageText", {**payload, "message_id": message_id})
+
+
+def pictured(call: Call, picture: bytes) -> Call:
+    """The same words below a picture."""
+    left = {
+        name: value for name, value in call.payload.items() if name not in {"text", "link_preview_options"}
+    }
+    return Call("sendPhoto", {**left, "caption": call.payload["text"]}, {"photo": picture})
 
 
 def _markup(parcel: Parcel, words: Words) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from telegram.error import (
 
 from bot.model import CaseId
 from bot.ports import Clock, Outbox, Parcel
-from handlers.telegram.calls import Call, send
+from handlers.telegram.calls import Call, pictured, send
 from handlers.telegram.ordering import Ordering
 from handlers.telegram.pace import Pace
 from handlers.telegram.request import seconds
@@ -39,9 +39,21 @@ _log = logging.getLogger(__name__)
 class Caller(Protocol):
     """The Bot API; handlers.telegram.api.Api is one."""
 
-    async def call(self, method: str, payload: Mapping[str, Any], *, read: float | None = None) -> Any:
+    async def call(
+        self,
+        method: str,
+        payload: Mapping[str, Any],
+        *,
+        read: float | None = None,
+        files: Mapping[str, bytes] = ...,
+    ) -> Any:
         """Raises TelegramError."""
         ...
+
+
+async def nothing(case: CaseId, alert: int) -> bytes:  # noqa: ARG001 - what `draw` is asked
+    """Where nobody draws: the words go alone."""
+    return b""
 
 
 async def unheard(case: CaseId) -> None:
@@ -64,7 +76,8 @@ class Sender:
     """Messages to one chat go one after the other, chats side by side.
 
     `staff_chat` is the id of the group behind the chat name "staff", None where there is none; `compliance_chat`
-    that of the chat where the compliance officer alone reads.
+    that of the chat where the compliance officer alone reads. `draw` gives the picture of an alert's transactions,
+    b"" where there is none.
     """
 
     api: Caller
@@ -75,6 +88,7 @@ class Sender:
     compliance_chat: int | None = None
     on_blocked: Callable[[CaseId], Awaitable[None]] = unheard
     pace: Pace = field(default_factory=Pace)
+    draw: Callable[[CaseId, int], Awaitable[bytes]] = nothing
     tally: Tally = field(default_factory=Tally)
     order: Ordering = field(default_factory=lambda: Ordering(64))
 
@@ -133,19 +147,25 @@ class Sender:
             await self._failed(parcel)
             return True
         try:
-            call = send(parcel, self.words, chat, known)
+            call = await self._drawn(parcel, send(parcel, self.words, chat, known))
         except Exception:  # noqa: BLE001 - a message that cannot be built must not keep the others from their chats
             _log.exception("parcel %s of case %s cannot be said", parcel.id, parcel.case)
             await self._failed(parcel)
             return True
         return await self._push(parcel, call)
 
+    async def _drawn(self, parcel: Parcel, call: Call) -> Call:
+        """With its picture, where it has one and what it shows is still kept."""
+        wanted = parcel.message.draws
+        picture = await self.draw(parcel.case, wanted) if wanted else b""
+        return pictured(call, picture) if picture else call
+
     async def _push(self, parcel: Parcel, call: Call) -> bool:
         if wait := await self.pace.turn(call.payload["chat_id"], bulk=parcel.message.bulk):
             await self._later([parcel], timedelta(seconds=wait))
             return False
         try:
-            result = await self.api.call(call.method, call.payload)
+            result = await self.api.call(call.method, call.payload, files=call.files)
         except TelegramError as error:
             return await self._refused(parcel, call, error)
         await self._sent(parcel, call, result)
@@ -163,7 +183,7 @@ class Sender:
                 await self._unreachable(parcel, error)
             case BadRequest():
                 return await self._bad(parcel, call, error)
-            case TimedOut() if call.method == "sendMessage":
+            case TimedOut() if call.method.startswith("send"):
                 self.tally.unknown += 1
                 await self.outbox.failed(parcel.id, unknown=True)
             case NetworkError():
