@@ -56,14 +56,21 @@ def encode(record: Record) -> Written:
 
 def decode(kind: str, key: str, at: datetime, body: bytes) -> Record:
     """The inverse of `encode`. Raises UnknownKindError."""
-    cls: Any = KINDS.get(kind)
-    if cls is None:
-        raise UnknownKindError(f"unknown kind of record: {kind!r}")
-    values = _load_fields(cls)(json_loads(body))
-    if "key" in hints_of(cls):
+    cls, load_fields, keyed = _of_kind(kind)
+    values = load_fields(json_loads(body))
+    if keyed:
         values["key"] = Key.parse(key) if key else None
     record: Record = cls(at=at, **values)
     return record
+
+
+@cache
+def _of_kind(kind: str) -> tuple[Any, Callable[[dict[str, Any]], dict[str, Any]], bool]:
+    """The class, what reads its body, and whether it has a key."""
+    cls = KINDS.get(kind)
+    if cls is None:
+        raise UnknownKindError(f"unknown kind of record: {kind!r}")
+    return cls, _load_fields(cls), "key" in hints_of(cls)
 
 
 def dump(value: Any, without: tuple[str, ...] = ()) -> bytes:
@@ -109,13 +116,12 @@ def _dump_fields(cls: Any, without: tuple[str, ...] = ()) -> Callable[[Any], dic
 @cache
 def _load_fields(cls: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
     hints = hints_of(cls)
-    plan = {f.name: turn for f in fields(cls) if (turn := _reader(hints[f.name])) is not None}
+    plan = [(f.name, turn) for f in fields(cls) if (turn := _reader(hints[f.name])) is not None]
 
     def load_fields(found: dict[str, Any]) -> dict[str, Any]:
-        for name, value in found.items():
-            turn = plan.get(name)
-            if turn is not None:
-                found[name] = turn(value)
+        for name, turn in plan:
+            if name in found:
+                found[name] = turn(found[name])
         return found
 
     return load_fields
@@ -167,11 +173,11 @@ def _reader(kind: Any) -> Turn:
 
 
 def _each(turn: Turn, into: type[Any]) -> Turn:
-    return None if turn is None else lambda values: into([turn(value) for value in values])
+    return None if turn is None else lambda values: into(map(turn, values))
 
 
 def _values(turn: Turn) -> Turn:
-    return None if turn is None else lambda values: {key: turn(value) for key, value in values.items()}
+    return None if turn is None else lambda values: dict(zip(values, map(turn, values.values()), strict=True))
 
 
 def _present(turn: Turn) -> Turn:
