@@ -26,11 +26,15 @@ LOADED = (
 )
 COUNTED = "UPDATE list_loads SET added = ?, removed = ?, changed = ? WHERE id = ?"
 LOADS = (
-    "SELECT list, part, at, source, entities, added, removed, changed FROM list_loads"
+    "SELECT list, part, at, source, entities, added, removed, changed, digest FROM list_loads"
     " WHERE id IN (SELECT MAX(id) FROM list_loads GROUP BY list, part) ORDER BY list, part"
 )
 VERSION = "SELECT COALESCE(MAX(id), 0) FROM list_loads WHERE added + removed + changed > 0"
-TIMES = "SELECT list, part, MAX(at) FROM list_loads GROUP BY list, part"
+AGAIN = (
+    "INSERT INTO list_loads (list, part, at, source, digest, entities, added, removed, changed)"
+    " SELECT list, part, ?, ?, digest, entities, 0, 0, 0 FROM list_loads"
+    " WHERE id = (SELECT MAX(id) FROM list_loads WHERE list = ? AND part = ?)"
+)
 AT_ONCE = 500
 
 Parts = Mapping[str, Mapping[str, Entity]]
@@ -60,6 +64,10 @@ class StoredWatchlists:
     async def load(self, list_: str, parts: Parts, at: datetime, source: str) -> Change:
         return await self._group.run(partial(load, list_=list_, parts=parts, at=at, source=source))
 
+    async def again(self, list_: str, part: str, at: datetime, source: str) -> None:
+        values = (micros(at), source, list_, part)
+        await self._group.run(lambda db: db.run(AGAIN, values))
+
     async def current(self) -> dict[str, dict[str, Entity]]:
         rows = await self._group.run(lambda db: db.rows(CURRENT))
         return _lists(rows)
@@ -73,13 +81,11 @@ class StoredWatchlists:
         return int(row[0]) if row else 0
 
     async def loaded(self) -> dict[str, datetime]:
-        rows = await self._group.run(lambda db: db.rows(TIMES))
-        parts = {(list_, part): instant(at) for list_, part, at in rows}
-        lists = {list_ for list_, _ in parts}
-        return {
-            list_: parts.get((list_, MAIN)) or max(at for (one, _), at in parts.items() if one == list_)
-            for list_ in lists
-        }
+        found: dict[str, datetime] = {}
+        for load in await self.loads():
+            if load.entities:
+                found[load.list] = min(load.at, found.get(load.list, load.at))
+        return found
 
 
 def load(db: Db, *, list_: str, parts: Parts, at: datetime, source: str) -> Change:

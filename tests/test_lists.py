@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import io
 import json
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli import lists
+from bot.cli.assemble import opened
+from bot.cli.doctor import doctor
+from bot.cli.loading import entity_of, watchlists
 from bot.readers.lists import ListFileError, Part, parse
 from bot.readers.lists.record import country, days
-from bot.screening import Kind, index
+from bot.screening import Entity, Kind, index
 from bot.settings import Settings
 
 SDN = (
@@ -249,6 +254,38 @@ def test_an_alias_file_alone_is_a_list_too(
     assert answer["hits"]
 
 
+def test_a_whole_list_takes_the_place_of_the_parts_that_it_came_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = _settings(tmp_path / "home")
+    for name, text in (("sdn.csv", SDN), ("alt.csv", ALT), ("sdn.xml", ADVANCED)):
+        (tmp_path / name).write_text(text)
+    assert _run(settings, "lists", "load", str(tmp_path / "sdn.csv"), str(tmp_path / "alt.csv")) == 0
+    assert _run(settings, "lists", "load", str(tmp_path / "sdn.xml")) == 0
+    capsys.readouterr()
+    assert _run(settings, "lists", "show") == 0
+    shown = [line.split()[2:4] for line in capsys.readouterr().out.splitlines()]
+    assert shown == [["alt", "0"], ["main", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("age", "words"), [(None, "none is loaded"), (8, "older than 7 days"), (6, "each within 7 days")]
+)
+def test_the_doctor_says_when_no_list_is_fresh(tmp_path: Path, age: int | None, words: str) -> None:
+    settings = _settings(tmp_path / "home")
+    asyncio.run(opened(settings, create=True).close())
+
+    async def load(at: datetime) -> None:
+        async with watchlists(settings) as kept:
+            await kept.load("L", {"main": {"1": Entity("1", ("Ann",))}}, at, "file")
+
+    if age is not None:
+        asyncio.run(load(datetime.now(UTC) - timedelta(days=age)))
+    said: list[str] = []
+    doctor(settings, said.append)
+    assert words in said[-1]
+
+
 def test_one_bad_file_stores_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = _settings(tmp_path / "home")
     (tmp_path / "good").write_text(SDN)
@@ -281,7 +318,7 @@ def test_real_lists_are_read_whole(parts: dict[str, Part]) -> None:
 def test_every_real_name_finds_its_entity(parts: dict[str, Part]) -> None:
     from bot.screening import screen
 
-    entities = [lists.entity_of(record) for record in parts["UN_consolidated.xml"].records]
+    entities = [entity_of(record) for record in parts["UN_consolidated.xml"].records]
     found = index({"UN": entities})
     people = [entity for entity in entities if entity.kind is Kind.PERSON][::7]
     missed = [e.names for e in people if e.id not in {hit.entity.id for hit in screen(found, e.names[0])}]

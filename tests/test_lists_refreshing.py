@@ -2,35 +2,53 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
-from bot.cli.refreshing import DAY, oldest, refreshed, refreshing
+from bot.cli import fetching
+from bot.cli.fetching import DAY, due
+from bot.cli.refreshing import refreshed, refreshing
 from bot.settings import Settings
 from storage import migrate
 from storage.watchlists import StoredWatchlists
-from tests.test_lists import SDN, UN
+from tests.test_lists import ALT, SDN, UN
 
 NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
 
 
 class Site:
-    """A web server that gives files, or what `status` says."""
+    """A web server that gives files under their ETags, or what `status` says."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.sent: list[str] = []
         self.status = 200
+        self.gone: set[str] = set()
+        self.changed: dict[str, str] = {}
 
     async def answer(self, request: web.Request) -> web.Response:
-        self.asked.append(request.path)
-        text = {"/sdn.csv": SDN, "/un.xml": UN, "/page": "<html>not a list</html>"}[request.path]
-        return web.Response(text=text if self.status == 200 else "", status=self.status)
+        path = request.path
+        self.asked.append(path)
+        files = {
+            "/sdn.csv": SDN,
+            "/alt.csv": ALT,
+            "/un.xml": UN,
+            "/page": "<html>not a list</html>",
+        } | self.changed
+        if self.status != 200 or path in self.gone:
+            return web.Response(status=self.status if self.status != 200 else 404)
+        tag = f'"{hash(files[path])}"'
+        if request.headers.get("If-None-Match") == tag:
+            return web.Response(status=304)
+        self.sent.append(path)
+        return web.Response(text=files[path], headers={"ETag": tag})
 
 
 @pytest.fixture
@@ -70,6 +88,7 @@ async def test_lists_are_fetched_and_a_broken_address_loses_nothing(
     assert set(before) == {"OFAC SDN", "UN"}
     assert any("OFAC SDN: 3 added" in record.message for record in caplog.records)
     server.status = 500
+    (tmp_path / "lists.json").unlink()  # else they are not due
     assert not await refreshed(found)
     assert await loaded(found) == before
     assert any("500" in record.message and record.levelname == "WARNING" for record in caplog.records)
@@ -86,57 +105,108 @@ async def test_what_is_no_list_is_said_and_the_others_are_taken(
     assert "Traceback" not in caplog.text
 
 
-async def test_a_running_bot_fetches_at_its_start_and_is_then_done_for_a_day(
-    site: tuple[Site, str], tmp_path: Path
-) -> None:
-    class Today:
-        def now(self) -> datetime:
-            return datetime.now(UTC)
-
-    server, url = site
-    found = settings(tmp_path, f"{url}/un.xml")
-    stored = StoredWatchlists.open(found.database())
-    try:
-        task = asyncio.create_task(refreshing(found, stored, Today()))
-        async with asyncio.timeout(60):
-            while not await stored.loaded():  # noqa: ASYNC110 - another process tells the database, not us
-                await asyncio.sleep(0.05)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        assert Today().now() - oldest(await stored.loaded(), NOW) < DAY
-    finally:
-        await stored.close()
-    assert server.asked == ["/un.xml"]
+async def refresh(found: Settings) -> int:
+    """`lists refresh`, in this process: it runs a loop of its own."""
+    parser = argparse.ArgumentParser()
+    fetching.add(parser.add_subparsers())
+    asked = parser.parse_args(["refresh"])
+    return await asyncio.to_thread(asked.do, found, asked)
 
 
-@pytest.mark.parametrize(("ages", "age"), [((), 24), ((23,), 23), ((1, 25), 25)])
-def test_the_oldest_list_counts(ages: tuple[int, ...], age: int) -> None:
-    loads = {str(age): NOW - timedelta(hours=age) for age in ages}
-    assert oldest(loads, NOW) == NOW - timedelta(hours=age)
+class Clock:
+    """Goes where it is put; counts how often it was looked at."""
+
+    def __init__(self) -> None:
+        self.ahead, self.looks = timedelta(0), 0
+
+    def now(self) -> datetime:
+        self.looks += 1
+        return datetime.now(UTC) + self.ahead
 
 
-async def test_a_list_that_no_address_gives_is_not_fetched_every_hour(
-    site: tuple[Site, str], tmp_path: Path
-) -> None:
-    class Long:
-        """A list that somebody loaded by hand long ago."""
-
-        async def loaded(self) -> dict[str, datetime]:
-            return {"By hand": NOW - timedelta(days=5)}
-
-    class Now:
-        looks = 0
-
-        def now(self) -> datetime:
-            self.looks += 1
-            return NOW
-
-    server, url = site
-    found, clock = settings(tmp_path, f"{url}/un.xml"), Now()
-    task = asyncio.create_task(refreshing(found, Long(), clock, again=0))
+async def running(found: Settings, clock: Clock, until: Callable[[], bool]) -> None:
+    """The bot's own fetching, without its pauses, until something is so."""
+    task = asyncio.create_task(refreshing(found, clock, again=0))
     async with asyncio.timeout(60):
-        while clock.looks < 50:  # noqa: ASYNC110 - it looks without a pause
+        while not until():  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    assert server.asked == ["/un.xml"]
+
+
+async def test_each_address_is_asked_once_a_day_and_again_after_a_failure(
+    site: tuple[Site, str], tmp_path: Path
+) -> None:
+    server, url = site
+    found, clock = settings(tmp_path, f"{url}/un.xml", f"{url}/sdn.csv"), Clock()
+    server.gone = {"/sdn.csv"}
+    await running(found, clock, lambda: server.asked.count("/sdn.csv") == 2)
+    assert server.asked.count("/un.xml") == 1  # it gave its list
+    server.gone, clock.ahead = set(), timedelta(0)
+    await running(found, clock, lambda: not due(found, datetime.now(UTC)))
+    assert server.asked.count("/un.xml") == 1
+    seen = clock.looks
+    await running(found, clock, lambda: clock.looks > seen + 50)
+    asked = len(server.asked)
+    assert due(found, datetime.now(UTC) + DAY - timedelta(minutes=2)) == []
+    assert len(due(found, datetime.now(UTC) + DAY)) == 2
+    assert len(server.asked) == asked
+
+
+async def test_what_has_not_changed_is_not_sent_again_and_counts_as_fresh(
+    site: tuple[Site, str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, url = site
+    caplog.set_level(logging.INFO)
+    found = settings(tmp_path, f"{url}/un.xml", f"{url}/sdn.csv")
+    assert await refresh(found) == 0
+    first = await loaded(found)
+    assert await refresh(found) == 0
+    assert server.sent == ["/un.xml", "/sdn.csv"]
+    assert server.asked == server.sent * 2
+    again = await loaded(found)
+    assert all(again[name] > first[name] for name in first)
+    server.changed["/un.xml"] = UN.replace(".900", ".901")
+    assert await refresh(found) == 0
+    assert server.sent == ["/un.xml", "/sdn.csv", "/un.xml"]
+
+
+async def test_a_database_that_lacks_the_list_gets_it_whole(site: tuple[Site, str], tmp_path: Path) -> None:
+    server, url = site
+    found = settings(tmp_path, f"{url}/un.xml")
+    assert await refresh(found) == 0
+    found = Settings(
+        kyc_home=tmp_path, lists_urls=found.lists_urls, database_url=f"sqlite:///{tmp_path}/new.sqlite3"
+    )
+    migrate(found.database())
+    assert await refresh(found) == 0
+    assert server.sent == ["/un.xml"] * 2
+    assert set(await loaded(found)) == {"UN"}
+    (tmp_path / "lists.json").write_text("{ cut", "utf-8")
+    assert await refresh(found) == 0
+    assert server.sent == ["/un.xml"] * 3
+
+
+async def test_two_addresses_that_give_one_part_lose_nothing_of_each_other(
+    site: tuple[Site, str], tmp_path: Path
+) -> None:
+    server, url = site
+    found = settings(tmp_path, f"{url}/un.xml", f"{url}/un2.xml")
+    server.changed["/un2.xml"] = UN.replace(".900", ".901")
+    for _ in range(2):
+        assert await refresh(found) == 0
+        stored = StoredWatchlists.open(found.database())
+        whole = await stored.current()
+        await stored.close()
+        assert len(whole["UN"]) == 4
+        server.changed["/un2.xml"] += " "
+
+
+async def test_a_part_that_grows_old_makes_its_list_old(site: tuple[Site, str], tmp_path: Path) -> None:
+    server, url = site
+    found = settings(tmp_path, f"{url}/sdn.csv", f"{url}/alt.csv")
+    assert await refresh(found) == 0
+    before = (await loaded(found))["OFAC SDN"]
+    server.gone = {"/alt.csv"}
+    assert await refresh(found) == 1
+    assert (await loaded(found))["OFAC SDN"] == before

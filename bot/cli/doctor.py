@@ -5,14 +5,22 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 from bot.cli.assemble import READERS
+from bot.cli.loading import watchlists
 from bot.cli.models import models_folder
 from bot.readers.models import manifest
+from bot.screening import stale
 from bot.settings import Settings
 from storage import OutdatedError, Storage, WrongKeyError, parse_key
 
 Line = tuple[bool, str]
+LISTS = {
+    "": "loaded, each within 7 days",
+    "none": "none is loaded; until `lists load` or `lists refresh` brings one the machine approves nobody",
+    "old": "one is older than 7 days (`lists show`); until it is fresh the machine approves nobody",
+}
 
 
 def doctor(settings: Settings, say: Callable[[str], None]) -> int:
@@ -67,3 +75,10 @@ def _stored(settings: Settings) -> Iterator[Line]:
         return
     asyncio.run(storage.close())
     yield True, "the database opens with the master key and has today's shape"
+    old = asyncio.run(_old(settings))
+    yield not old, f"watchlists: {LISTS[old]}"
+
+
+async def _old(settings: Settings) -> str:
+    async with watchlists(settings) as kept:
+        return stale(await kept.loaded(), datetime.now(UTC))

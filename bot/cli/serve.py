@@ -79,7 +79,7 @@ async def _webhook(built: House) -> None:
             built.runner.run(),
             watching(built),
             following(built.lists, built.desk, built.sender),
-            refreshing(built.settings, built.lists.stored, built.desk.clock),
+            refreshing(built.settings, built.desk.clock),
             *((upload.sweep(),) if upload else ()),
         )
     finally:
@@ -106,7 +106,7 @@ async def polling(built: House) -> None:
         built.runner.run(),
         watching(built),
         following(built.lists, built.desk, built.sender),
-        refreshing(built.settings, built.lists.stored, built.desk.clock),
+        refreshing(built.settings, built.desk.clock),
         Polling(built.api, built.edge).run(),
     ]
     pages = [*(upload.routes() if upload else ()), *market.routes()]

@@ -25,6 +25,7 @@ class Load:
     added: int
     removed: int
     changed: int
+    digest: str  # of all that the part holds
 
 
 class Watchlists(Protocol):
@@ -37,6 +38,10 @@ class Watchlists(Protocol):
 
         The same content again changes nothing but the time of loading. All or nothing.
         """
+        ...
+
+    async def again(self, list_: str, part: str, at: datetime, source: str) -> None:
+        """A part was asked for, and is what it was when it was last loaded."""
         ...
 
     async def current(self) -> dict[str, dict[str, Entity]]:
@@ -52,5 +57,5 @@ class Watchlists(Protocol):
         ...
 
     async def loaded(self) -> dict[str, datetime]:
-        """When the main part of each list was last read."""
+        """When each list was last read: of its parts, the one that was not read for longest; empty ones do not count."""
         ...

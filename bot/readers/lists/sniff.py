@@ -33,11 +33,15 @@ class ListFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a file says. A list has a `main` part; OFAC's CSV has "alt" and "add" beside it."""
+    """What a file says. A list has a `main` part; OFAC's CSV has "alt" and "add" beside it.
+
+    `whole`: nothing of the list stands elsewhere.
+    """
 
     list: str
     part: str
     records: tuple[Record, ...]
+    whole: bool = True
 
 
 def parse(data: bytes, hint: str = "") -> Part:
@@ -120,10 +124,11 @@ def _csv(text: str, hint: str) -> Part:
     kind = max(set(kinds), key=kinds.count)
     rows_ = ofac_csv.rows(text)
     if kind == "main":
-        return _part(list_, kind, in_order(ofac_csv.main(rows_)))
+        return _part(list_, kind, in_order(ofac_csv.main(rows_)), whole=False)
     if kind == "alt":
-        return _part(list_, kind, in_order(ofac_csv.alt(rows_)))
-    return _part(list_, kind, [record for record in ofac_csv.add(rows_) if record.countries], named=False)
+        return _part(list_, kind, in_order(ofac_csv.alt(rows_)), whole=False)
+    placed = [record for record in ofac_csv.add(rows_) if record.countries]
+    return _part(list_, kind, placed, named=False, whole=False)
 
 
 def _first_rows(text: str) -> Iterator[list[str]]:
@@ -144,8 +149,10 @@ def _open(found: Iterable[tuple[Record, Sequence[str]]]) -> Part:
     return _part(name, "main", in_order(records))
 
 
-def _part(list_: str, part: str, records: Sequence[Record], *, named: bool = True) -> Part:
+def _part(
+    list_: str, part: str, records: Sequence[Record], *, named: bool = True, whole: bool = True
+) -> Part:
     known = [record for record in records if record.id]
     if not known:
         raise ListFileError("it lists nobody" if named else "it holds no address with a country")
-    return Part(list_, part, tuple(known))
+    return Part(list_, part, tuple(known), whole)

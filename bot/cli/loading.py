@@ -1,0 +1,99 @@
+"""What a file says of a watchlist goes into the store, and what that changed is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.settings import Settings
+
+SHOWN = 20  # names of a kind of change that are printed
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a list, by the ids of who is on it. `whole`: the list has no other part."""
+
+    list: str
+    part: str
+    entities: Mapping[str, Any]
+    whole: bool
+
+
+def parsed(data: bytes, name: str) -> Part:
+    """Raises ListFileError."""
+    from bot.readers.lists import parse
+
+    found = parse(data, name)
+    entities = {record.id: entity_of(record) for record in found.records}
+    return Part(found.list, found.part, entities, found.whole)
+
+
+async def take(kept: Any, parts: Sequence[Part], source: str) -> None:
+    """Store each list's parts at one go, and say what changed. What a whole list replaces is emptied."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for part in parts:
+        of = found.setdefault(part.list, {})
+        of.setdefault(part.part, {}).update(part.entities)
+        if part.whole:
+            others = [load.part for load in await kept.loads() if load.list == part.list and load.entities]
+            of.update({other: {} for other in others if other not in of})
+    for list_, of in sorted(found.items()):
+        change = await kept.load(list_, of, datetime.now(UTC), source)
+        _tell(change, len((await kept.current())[list_]))
+
+
+def entity_of(record: Any) -> Any:
+    """What a file said, as the core has it."""
+    from bot.screening import Entity, Kind
+
+    return Entity(
+        record.id,
+        tuple(record.names),
+        Kind(record.kind),
+        tuple(record.born),
+        tuple(record.countries),
+        tuple(record.notes),
+    )
+
+
+@asynccontextmanager
+async def watchlists(settings: Settings) -> AsyncIterator[Any]:
+    """The store of lists alone, in the database of the settings; SQLite is brought to today's shape first."""
+    from storage.migrate import migrate
+    from storage.watchlists import StoredWatchlists
+
+    settings.kyc_home.mkdir(parents=True, exist_ok=True)
+    if settings.database().startswith("sqlite"):
+        migrate(settings.database())
+    kept = StoredWatchlists.open(settings.database())
+    try:
+        yield kept
+    finally:
+        await kept.close()
+
+
+def _tell(change: Any, entries: int) -> None:
+    if not change:
+        print(f"{change.list}: nothing changed, {entries:,} entries")
+        return
+    counts = f"{len(change.added):,} added, {len(change.removed):,} removed, {len(change.changed):,} changed"
+    print(f"{change.list}: {counts}, {entries:,} entries")
+    for mark, some in (
+        ("+", change.added),
+        ("-", change.removed),
+        ("~", tuple(now for _, now in change.changed)),
+    ):
+        for each in some[:SHOWN]:
+            print(f"  {mark} {each.id}  {each.names[0]}")
+        if len(some) > SHOWN:
+            print(f"  {mark} and {len(some) - SHOWN:,} more")
+
+
+def say(line: str) -> None:
+    """To whoever called the command."""
+    sys.stderr.write(line + "\n")
