@@ -1,0 +1,191 @@
+"""From lists to an index's tables: every name is read, its words numbered and put where the like of them look."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from bot.screening.entity import Entity, Kind
+from bot.screening.match import acronym
+from bot.screening.names import Name, read
+from bot.screening.sound import consonants, sound, together
+from bot.screening.tables import FOREIGN, SYLLABIC, VOWELLESS, Keyed, Rows, Tables
+from bot.screening.words import FULL, INITIAL
+
+TOKEN = range(4, 8)  # lengths of words that are found with a letter missing
+SOUND = 6  # from this length on words are found with one consonant missing
+COMMON = 0.004  # share of names from which on a word is common
+SLASH = re.compile(r"\s*[/;]\s*")
+
+
+def tables(lists: Mapping[str, Iterable[Entity]]) -> Tables:
+    """Everything that stands on the given lists; 50,000 entities take a few seconds."""
+    made = _Making(list(lists))
+    for number, entities in enumerate(lists.values()):
+        for entity in entities:
+            owner = made.own(number, entity)
+            for name in names(entity):
+                made.add(owner, name)
+    return made.done()
+
+
+def names(entity: Entity) -> Iterator[Name]:
+    """Each name once; of "Al-Qa'ida/Islamic Army" also the parts."""
+    seen = set()
+    for written in entity.names:
+        for one in (written, *_parts(written, entity.kind)):
+            name = read(one, entity.kind)
+            if name.words and name.words not in seen:
+                seen.add(name.words)
+                yield name
+
+
+def _parts(written: str, kind: Kind) -> list[str]:
+    if kind is Kind.PERSON and "/" not in written and ";" not in written:
+        return []
+    parts = [part for part in SLASH.split(written) if len(part) >= 4]
+    return parts if len(parts) > 1 and all(len(part) > 5 for part in parts) else []
+
+
+@dataclass
+class _Making:
+    lists: list[str]
+    ids: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+    list_of: array[int] = field(default_factory=lambda: array("I"))
+    written: list[str] = field(default_factory=list)
+    owner: array[int] = field(default_factory=lambda: array("I"))
+    words: list[list[int]] = field(default_factory=list)
+    weights: array[int] = field(default_factory=lambda: array("B"))
+    values: dict[float, int] = field(default_factory=dict)
+    marks: array[int] = field(default_factory=lambda: array("B"))
+    strong: array[int] = field(default_factory=lambda: array("B"))
+    firsts: array[int] = field(default_factory=lambda: array("Q"))
+    numbers: dict[str, int] = field(default_factory=dict)
+    at: list[dict[int, None]] = field(default_factory=list)
+    near: dict[str, list[int]] = field(default_factory=dict)
+    joined: dict[str, list[int]] = field(default_factory=dict)
+    whole: dict[str, list[int]] = field(default_factory=dict)
+
+    def own(self, list_: int, entity: Entity) -> int:
+        self.ids.append(entity.id)
+        self.bodies.append(entity.body())
+        self.list_of.append(list_)
+        return len(self.ids) - 1
+
+    def add(self, owner: int, name: Name) -> None:
+        place = len(self.owner)
+        self.owner.append(owner)
+        self.written.append(name.written)
+        self.words.append([self._number(word) for word in name.words])
+        self.weights.extend([self.values.setdefault(one, len(self.values)) for one in name.weights])
+        self.marks.append(FOREIGN * name.foreign | VOWELLESS * name.vowelless | SYLLABIC * name.syllabic)
+        self.firsts.append(reduce(or_, map(bit, name.words), 0))
+        self.strong.append(
+            sum(
+                weight >= FULL / 2 and len(word) > 1
+                for word, weight in zip(name.words, name.weights, strict=True)
+            )
+        )
+        self._lead(place, name)
+        for joint in _joints(name):
+            self.joined.setdefault(joint, []).append(place)
+        for joint in _wholes(name):
+            self.whole.setdefault(joint, []).append(place)
+
+    def _number(self, word: str) -> int:
+        known = self.numbers.setdefault(word, len(self.numbers))
+        if known == len(self.at):
+            self.at.append({})
+        return known
+
+    def _lead(self, place: int, name: Name) -> None:
+        for word, weight in zip(name.words, name.weights, strict=True):
+            if weight <= INITIAL:
+                continue
+            number = self.numbers[word]
+            if not self.at[number]:
+                self._put(number, word)
+            self.at[number][place] = None
+            if name.vowelless and number not in (bare := self.near.setdefault("`" + consonants(word), [])):
+                bare.append(number)
+
+    def _put(self, number: int, word: str) -> None:
+        for key in keys(word):
+            self.near.setdefault(key, []).append(number)
+        if len(word) > 2:
+            self.near.setdefault("'" + consonants(word), []).append(number)
+
+    def done(self) -> Tables:
+        least = max(12, COMMON * len(self.owner))
+        initial = self.values.get(INITIAL, -1)
+        words = Rows.of(self.words)
+        short = (
+            n for n in range(len(words)) if initial in self.weights[words.starts[n] : words.starts[n + 1]]
+        )
+        return Tables(
+            lists=self.lists,
+            ids=self.ids,
+            bodies=self.bodies,
+            list_of=self.list_of,
+            written=self.written,
+            owner=self.owner,
+            words=words,
+            weights=self.weights,
+            values=list(self.values),
+            marks=self.marks,
+            strong=self.strong,
+            firsts=self.firsts,
+            single=array("I", (n for n, strong in enumerate(self.strong) if strong <= 1)),
+            short=array("I", short),
+            common=[word for word, at in zip(self.numbers, self.at, strict=True) if len(at) >= least],
+            spelled=list(self.numbers),
+            at=Rows.of(self.at),
+            near=Keyed.of(self.near),
+            joined=Keyed.of(self.joined),
+            whole=Keyed.of(self.whole),
+        )
+
+
+def bit(word: str) -> int:
+    """Of 64 one that stands for the first letter: a set of them is a number."""
+    return 1 << (ord(word[0]) & 63)
+
+
+def keys(word: str) -> list[str]:
+    """Where words like this one meet: of one sound, with a letter missing, with a consonant missing."""
+    said = sound(word)
+    found = ["=" + said]
+    if len(word) in TOKEN:
+        found += ("-" + key for key in _without_one(word))
+    if len(word) >= SOUND and len(said) >= 4:
+        found += ("~" + key for key in _without_one(said))
+    return found
+
+
+def _without_one(word: str) -> set[str]:
+    return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
+
+
+def mixed(name: Name) -> str:
+    """The same for all orders of the words."""
+    return " ".join(sorted(name.words))
+
+
+def _wholes(name: Name) -> Iterator[str]:
+    """The whole name in one word; an organisation's first letters."""
+    yield mixed(name)
+    if 1 < len(name.words) <= 4:
+        yield together(name.words)
+    if letters := acronym(name):
+        yield sound(letters)
+
+
+def _joints(name: Name) -> set[str]:
+    """Two short words in one."""
+    pairs = zip(name.words, name.words[1:], strict=False)
+    return {one + other for one, other in pairs if max(len(one), len(other)) <= 6 and len(one + other) >= 4}

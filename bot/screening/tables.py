@@ -1,0 +1,126 @@
+"""What an index stands on: every listed name by its words, and where spellings and sounds lead. Numbers and text only."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from bot.screening.entity import Entity, Kind, entity
+from bot.screening.names import Name
+
+FOREIGN, VOWELLESS, SYLLABIC = 1, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of numbers, one after the other: row n is `flat` from `starts[n]` to `starts[n + 1]`."""
+
+    starts: array[int]
+    flat: array[int]
+
+    @classmethod
+    def of(cls, rows: Iterable[Iterable[int]]) -> Self:
+        """In the order they come."""
+        starts, flat = array("I", [0]), array("I")
+        for row in rows:
+            flat.extend(row)
+            starts.append(len(flat))
+        return cls(starts, flat)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, n: int) -> array[int]:
+        return self.flat[self.starts[n] : self.starts[n + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Rows that are found by a text."""
+
+    places: dict[str, int]
+    rows: Rows
+
+    @classmethod
+    def of(cls, known: Mapping[str, Iterable[int]]) -> Self:
+        return cls({key: n for n, key in enumerate(known)}, Rows.of(known.values()))
+
+    def get(self, key: str) -> Sequence[int]:
+        """Nothing where nobody knows it."""
+        n = self.places.get(key)
+        return () if n is None else self.rows[n]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A name of an entity on a list."""
+
+    list: str
+    entity: Entity
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Of each listed name, its place being its number: `owner`, the entity's number; `words` and `weights` beside
+    them, numbers in `spelled` and in `values`; `marks`, the flags above; `strong`, how many words carry it; `firsts`,
+    its words' first letters as bits. Of each entity: `ids`, `bodies` as `Entity.body` gives them, `list_of`.
+
+    `at`: where each word carries a name. `near`: words by what they are like. `joined`, `whole`: names by their
+    words in one. `single`, `short`: names of one strong word, names with an initial.
+    """
+
+    lists: list[str]
+    ids: list[str]
+    bodies: list[str]
+    list_of: array[int]
+    written: list[str]
+    owner: array[int]
+    words: Rows
+    weights: array[int]
+    values: list[float]
+    marks: array[int]
+    strong: array[int]
+    firsts: array[int]
+    single: array[int]
+    short: array[int]
+    common: list[str]
+    spelled: list[str]
+    at: Rows
+    near: Keyed
+    joined: Keyed
+    whole: Keyed
+
+
+class Names(dict[int, Listed]):
+    """Listed names by their places, each made when it is first looked at."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__()
+        self._of = tables
+        self._entities: dict[int, Entity] = {}
+
+    def __missing__(self, place: int) -> Listed:
+        """Raises IndexError where there is no such place."""
+        of, owner = self._of, self._of.owner[place]
+        body = self._entities.get(owner)
+        if body is None:
+            body = self._entities[owner] = entity(of.ids[owner], of.bodies[owner])
+        found = self[place] = Listed(of.lists[of.list_of[owner]], body, self._name(place, body.kind))
+        return found
+
+    def _name(self, place: int, kind: Kind) -> Name:
+        of = self._of
+        start, end = of.words.starts[place : place + 2]
+        marks = of.marks[place]
+        return Name(
+            of.written[place],
+            tuple([of.spelled[n] for n in of.words.flat[start:end]]),
+            tuple([of.values[n] for n in of.weights[start:end]]),
+            kind,
+            foreign=bool(marks & FOREIGN),
+            vowelless=bool(marks & VOWELLESS),
+            syllabic=bool(marks & SYLLABIC),
+        )
