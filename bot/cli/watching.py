@@ -8,9 +8,11 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from bot.answers import country
+from bot.cli.indexed import indexed
 from bot.model import Match
 from bot.ports import AwayError, StaleError
 from bot.screened import Subject
@@ -37,6 +39,7 @@ class Lists:
 
     stored: StoredWatchlists
     clock: Clock
+    home: Path | None = None  # where the index is kept; None makes it at each start
     _version: int = -1
     _index: Index | None = None
     _loaded: Mapping[str, datetime] = field(default_factory=dict)
@@ -83,17 +86,10 @@ class Lists:
                 "watchlists are loaded, but the extra «screening» is not installed: nobody is screened"
             )
             return False
-        current = await self.stored.current()
-        self._index = await asyncio.to_thread(_indexed, current)
+        self._index = await indexed(self.stored, self.home)
         self._version = version
-        log.info("watchlists: version %s, %s names", version, len(self._index))
+        log.info("watchlists: version %s, %s names", version, len(self._index or ()))
         return True
-
-
-def _indexed(current: Mapping[str, Mapping[str, Any]]) -> Index:
-    from bot.screening import index
-
-    return index({name: entities.values() for name, entities in current.items()})
 
 
 def _alpha_2(code: str) -> str:
