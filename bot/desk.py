@@ -33,8 +33,6 @@ from bot.model import (
     erased,
 )
 from bot.monitoring.live import Watch
-from bot.monitoring.seller import Profile
-from bot.monitoring.thresholds import USUAL_VOLUME
 from bot.policy import Policy, by_version
 from bot.ports import (
     Cases,
@@ -56,7 +54,7 @@ from bot.ports import (
 from bot.reading import Reading
 from bot.ruling import pushed, ruled
 from bot.screened import Watchlists, screening
-from bot.selling import crossed
+from bot.selling import crossed, profile
 from bot.staff import BY_NAME, LISTS, MAY, QUIETLY, Role, Tap, answer, dressed, heard, listed
 from bot.standing import Standing, faces_are_done, has_left, stand
 from bot.tick import tick
@@ -340,14 +338,10 @@ class Desk:
             case, standing = await self.show(case_id)
         except UnknownError:
             return ()
-        expected = max(USUAL_VOLUME, float(standing.facts.value("expected_volume") or 0))
-        profile = Profile(
-            standing.risk.tier, expected
-        )  # the open tier: what a seller is asked rests on nothing quiet
         raised: dict[CaseId, list[Alert | Threshold]] = {}
         if laws := await crossed(self.ledger, seller, standing.facts, self.clock.now()):
             raised[case.id] = [*laws]
-        for name, alert in await self._watch.look(seller, profile, self.clock.now(), earliest):
+        for name, alert in await self._watch.look(seller, profile(standing), self.clock.now(), earliest):
             raised.setdefault(case.id if name == seller else await self._named(name), []).append(alert)
         parcels = [await _retried(partial(self._raise, one, what)) for one, what in raised.items()]
         return tuple(chain.from_iterable(parcels))

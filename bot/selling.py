@@ -16,8 +16,11 @@ from typing import NamedTuple
 from bot.conditions import in_the_union, sells_to_america, still_high
 from bot.facts import Facts
 from bot.model import Threshold
+from bot.monitoring.seller import Profile
+from bot.monitoring.thresholds import USUAL_VOLUME
 from bot.ports import Ledger
 from bot.reports.money import EURO
+from bot.standing import Standing
 
 DAC7, INFORM = "dac7", "inform"
 INFORM_SALES, INFORM_DOLLARS = (
@@ -36,6 +39,11 @@ class Day(NamedTuple):
     on: date
     sales: int
     euro: Decimal
+
+
+def profile(standing: Standing) -> Profile:
+    """What the rules that watch money may know of a seller: the open tier, for what is asked rests on nothing quiet."""
+    return Profile(standing.risk.tier, max(USUAL_VOLUME, float(standing.facts.value("expected_volume") or 0)))
 
 
 async def crossed(ledger: Ledger, seller: str, facts: Facts, now: datetime) -> tuple[Threshold, ...]:

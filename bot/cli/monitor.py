@@ -9,13 +9,16 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from bot.settings import Settings
+if TYPE_CHECKING:
+    from bot.monitoring.seller import Profile
+    from bot.settings import Settings
 
 
 def add(commands: Any) -> None:
@@ -35,22 +38,32 @@ def add(commands: Any) -> None:
     rules.set_defaults(do=_rules)
 
 
+def nobody(_: set[str]) -> dict[str, Profile]:
+    """Where no store is asked."""
+    return {}
+
+
 def _replay(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot.cli.profiles import known_profiles
     from bot.cli.rates import own_rates
 
     own_rates(settings)
     try:
         with asked.file.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            return replay(file, as_json=asked.json)
+            return replay(file, as_json=asked.json, of=partial(known_profiles, settings))
     except OSError as error:
         _say(f"kycbot: {asked.file}: {error.strerror}")
         return 2
 
 
-def replay(file: TextIO, *, as_json: bool) -> int:
-    """Print each alert, then a summary. Bad rows are named on stderr and left out; 2 where the header is no use."""
+def replay(file: TextIO, *, as_json: bool, of: Callable[[set[str]], dict[str, Profile]] = nobody) -> int:
+    """Print each alert, then a summary. Bad rows are named on stderr and left out; 2 where the header is no use.
+
+    `of`: what is known of sellers of these names.
+    """
     from bot.cli.rows import Rows
     from bot.monitoring.engine import found
+    from bot.monitoring.seller import UNKNOWN
 
     start = time.perf_counter()
     with unhindered():
@@ -59,7 +72,10 @@ def replay(file: TextIO, *, as_json: bool) -> int:
             _say(f"kycbot: {rows.trouble}")
             return 2
         events = list(rows)
-        alerts = found(events)
+        asked = time.perf_counter()
+        known = of({event.seller for event in events})
+        start += time.perf_counter() - asked  # the store's time, not the rules'
+        alerts = found(events, lambda name: known.get(name, UNKNOWN))
     took = time.perf_counter() - start
     for one in alerts:
         _print(_line(one, as_json=as_json))
@@ -129,6 +145,7 @@ def _backtest(settings: Settings, asked: argparse.Namespace) -> int:
 async def backtest(settings: Settings, rule: str, stretch: timedelta, *, as_json: bool) -> None:
     """Print the alerts that one rule would have raised over what is stored; nothing is recorded."""
     from bot.cli.assemble import opened
+    from bot.cli.profiles import profiles
     from bot.monitoring.engine import Engine
     from bot.monitoring.live import LOOKBACK
     from bot.monitoring.money import moved
@@ -141,7 +158,9 @@ async def backtest(settings: Settings, rule: str, stretch: timedelta, *, as_json
     try:
         begins = datetime.now(UTC) - stretch
         usual = Profile(expected=USUAL_VOLUME)
-        engine, number = Engine(lambda _: usual, (BY_NAME[rule],)), 0
+        sellers = [each.seller for each in await storage.ledger.latest(begins)]
+        known = await profiles(storage, sellers)
+        engine, number = Engine(lambda name: known.get(name, usual), (BY_NAME[rule],)), 0
         async for each in storage.ledger.all_since(begins - LOOKBACK):
             engine.take(moved(each))
             number += each.at >= begins
