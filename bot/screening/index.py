@@ -153,9 +153,10 @@ class Index:
         return sure
 
     def _within(self, word: str, places: Iterable[int], least: float) -> list[int]:
-        choices = {n: self._spelled[n] for n in places}
+        numbers = list(places)
+        choices = [self._spelled[n] for n in numbers]
         found = extract(word, choices, scorer=OSA.normalized_similarity, score_cutoff=least, limit=None)
-        return [n for _, _, n in found]
+        return [numbers[n] for _, _, n in found]
 
 
 def index(lists: Mapping[str, Iterable[Entity]]) -> Index:

@@ -140,7 +140,8 @@ def agreement(asked: Name, listed: Name, common: Container[str] = (), least: flo
     found = _scored(table, common, least)
     if asked.syllabic and listed.syllabic and found.score > CONFLICT:
         return Agreement(CONFLICT)  # one sign apart is another name, however alike the two sound
-    return max(found, _whole(asked, listed), key=lambda each: each.score)
+    whole = _whole(asked, listed)
+    return whole if whole.score > found.score else found
 
 
 def _pair_same(table: _Table) -> None:
@@ -154,17 +155,16 @@ def _pair_same(table: _Table) -> None:
 
 
 def _pair_words(table: _Table) -> None:
-    asked, listed = table.asked.words, table.listed.words
     if not table.left or not table.right:
         return
-    likely = [
-        (-worth, i, j)
-        for i in table.left
-        for j in table.right
-        if (table.asked.weights[i] > INITIAL) == (table.listed.weights[j] > INITIAL)
-        and (worth := table.like(asked[i], listed[j]))
-        and len(asked[i]) + len(listed[j]) > 3
-    ]
+    asked, listed, like = table.asked.words, table.listed.words, table.like
+    theirs = [(j, listed[j], table.listed.weights[j] > INITIAL) for j in table.right]
+    likely = []
+    for i in table.left:
+        word, strong = asked[i], table.asked.weights[i] > INITIAL
+        for j, other, as_strong in theirs:
+            if strong is as_strong and len(word) + len(other) > 3 and (worth := like(word, other)):
+                likely.append((-worth, i, j))
     for worth, i, j in sorted(likely):
         if i in table.left and j in table.right:
             short = listed[j] in ALIKE.get(asked[i], ())
@@ -173,36 +173,44 @@ def _pair_words(table: _Table) -> None:
 
 def _apart(table: _Table) -> bool:
     """Each name has a word that can be neither an initial nor a part of one: nothing more will pair."""
-    mine = [len(table.asked.words[i]) for i in table.left if table.asked.weights[i] > INITIAL]
-    theirs = [len(table.listed.words[j]) for j in table.right if table.listed.weights[j] > INITIAL]
-    if not mine or not theirs or min(*mine, *theirs) <= 2:
+    if not len(table.left) == len(table.right) == 1:
         return False
-    return len(table.left) == len(table.right) == 1
+    (i,), (j,) = table.left, table.right
+    if table.asked.weights[i] <= INITIAL or table.listed.weights[j] <= INITIAL:
+        return False
+    return len(table.asked.words[i]) > 2 and len(table.listed.words[j]) > 2
 
 
 def _pair_joined(table: _Table, least: float) -> None:
     """As in "Jongun" and "Jong Un": two or three words of one side that are one of the other."""
     for one, other, flip in ((table.left, table.right, False), (table.right, table.left, True)):
-        if len(other) < 2:
+        if len(other) < 2 or not one:
             continue
         mine = (table.listed if flip else table.asked).words
         theirs = (table.asked if flip else table.listed).words
+        longest = max(len(mine[i]) for i in one)
+        if longest < 4:
+            continue
+        runs = [(run, whole) for run in _runs(other) if len(whole := _said(run, theirs)) <= longest + 2]
         for i in list(one):
-            if len(mine[i]) < 4 or i not in one:
-                continue
-            for run in _runs(other):
-                whole = "".join(theirs[j] for j in run)
-                if abs(len(whole) - len(mine[i])) <= 2 and table.like(mine[i], whole) >= least:
-                    _take_run(table, i, run, table.like(mine[i], whole), flip=flip)
+            size = len(mine[i])
+            for run, whole in runs if size >= 4 else ():
+                if -3 < len(whole) - size < 3 and (worth := table.like(mine[i], whole)) >= least:
+                    _take_run(table, i, run, worth, flip=flip)
+                    runs = [each for each in runs if not set(each[0]) & set(run)]
                     break
 
 
+def _said(run: tuple[int, ...], words: tuple[str, ...]) -> str:
+    return "".join([words[j] for j in run])
+
+
 def _runs(places: list[int]) -> Iterator[tuple[int, ...]]:
+    """Those that stand side by side: two, three or four of them."""
     for size in (2, 3, 4):
         for n in range(len(places) - size + 1):
-            run = tuple(places[n : n + size])
-            if run[-1] - run[0] == size - 1:
-                yield run
+            if places[n + size - 1] - places[n] == size - 1:
+                yield tuple(places[n : n + size])
 
 
 def _take_run(table: _Table, i: int, run: tuple[int, ...], worth: float, *, flip: bool) -> None:
@@ -215,30 +223,38 @@ def _take_run(table: _Table, i: int, run: tuple[int, ...], worth: float, *, flip
 
 
 def _pair_initials(table: _Table) -> None:
-    asked, listed = table.asked, table.listed
-    for i in list(table.left):
-        for j in list(table.right):
-            one, other = asked.words[i], listed.words[j]
-            if (len(one) == 1) != (len(other) == 1) and one[0] == other[0] and one.isalpha():
-                table.take(i, j, 0.8, How.INITIALS)
-                break
+    asked, listed = table.asked.words, table.listed.words
+    if 1 in {*(len(asked[i]) for i in table.left), *(len(listed[j]) for j in table.right)}:
+        for i in list(table.left):
+            for j in list(table.right):
+                one, other = asked[i], listed[j]
+                if one[0] == other[0] and (len(one) == 1) != (len(other) == 1) and one.isalpha():
+                    table.take(i, j, 0.8, How.INITIALS)
+                    break
     for mine, theirs, flip in ((table.left, table.right, False), (table.right, table.left, True)):
-        words = (listed if flip else asked).words
-        others = (asked if flip else listed).words
-        if len(theirs) < 2:
-            continue
-        for i in list(mine):
-            if 2 <= len(words[i]) <= 4:
-                for run in _runs(theirs):
-                    if words[i] == "".join(others[j][0] for j in run):
-                        _take_run(table, i, run, 0.8, flip=flip)
-                        table.matched[-1] = (*table.matched[-1][:3], How.INITIALS)
-                        break
+        if mine and len(theirs) >= 2:
+            _pair_letters(table, mine, theirs, flip=flip)
+
+
+def _pair_letters(table: _Table, mine: list[int], theirs: list[int], *, flip: bool) -> None:
+    """First letters of two to four words, in one."""
+    words, others = table.asked.words, table.listed.words
+    if flip:
+        words, others = others, words
+    for i in list(mine):
+        if 2 <= len(words[i]) <= 4:
+            for run in _runs(theirs):
+                if len(run) == len(words[i]) and words[i] == "".join([others[j][0] for j in run]):
+                    _take_run(table, i, run, 0.8, flip=flip)
+                    table.matched[-1] = (*table.matched[-1][:3], How.INITIALS)
+                    break
 
 
 def _drop_repeated(table: _Table) -> None:
     """A word said twice, as in "Sergey Sergey Shoigu"."""
     for places, words in ((table.left, table.asked.words), (table.right, table.listed.words)):
+        if not places or len(set(words)) == len(words):
+            continue
         for i in list(places):
             if words.count(words[i]) > 1 and not all(
                 k in places for k, word in enumerate(words) if word == words[i]
@@ -248,6 +264,8 @@ def _drop_repeated(table: _Table) -> None:
 
 def _scored(table: _Table, common: Container[str], least: float) -> Agreement:
     asked, listed = table.asked, table.listed
+    if least > CONFLICT and listed.kind is Kind.PERSON and _both_lack(table):
+        return NONE
     weight = lost = 0.0
     strong: list[str] = []
     for i, j, worth, how in table.matched:
@@ -260,8 +278,7 @@ def _scored(table: _Table, common: Container[str], least: float) -> Agreement:
     if not strong:
         return NONE
     series = _series(table) if len(strong) > 1 else 0.0
-    mine = sum(worth for i in table.left if (worth := asked.weights[i]) >= INITIAL)
-    theirs = sum(worth for j in table.right if (worth := listed.weights[j]) >= INITIAL)
+    mine, theirs = _left_over(table.left, asked.weights), _left_over(table.right, listed.weights)
     if mine and theirs:
         return Agreement(CONFLICT * (1 - lost / weight))
     score = (1 - series) * (1 - lost / weight) * _kept(table, mine, theirs, strong, common)
@@ -270,6 +287,15 @@ def _scored(table: _Table, common: Container[str], least: float) -> Agreement:
     if score < least:
         return Agreement(score)
     return Agreement(score, tuple(_how(table)), _pairs(table))
+
+
+def _both_lack(table: _Table) -> bool:
+    mine = _left_over(table.left, table.asked.weights)
+    return bool(mine and _left_over(table.right, table.listed.weights))
+
+
+def _left_over(places: list[int], weights: tuple[float, ...]) -> float:
+    return sum([worth for i in places if (worth := weights[i]) >= INITIAL])
 
 
 def _series(table: _Table) -> float:
@@ -317,10 +343,12 @@ def _pairs(table: _Table) -> tuple[tuple[str, str], ...]:
 
 def _whole(asked: Name, listed: Name) -> Agreement:
     """Without their spaces: "AlisherUsmanov", "Good Will", "Patr ushev"; only names of much the same length."""
-    one, other = asked.joined, listed.joined
-    if len(one) >= 3 and one == acronym(listed) and len(asked.words) == 1:
+    if len(asked.words) == 1 and len(asked.words[0]) >= 3 and asked.words[0] == acronym(listed):
         return Agreement(0.8, (How.INITIALS,))
-    if len(one) < 5 or abs(len(one) - len(other)) > 2 or len(asked.words) == len(listed.words):
+    if len(asked.words) == len(listed.words):
+        return NONE
+    one, other = asked.joined, listed.joined
+    if len(one) < 5 or not -3 < len(one) - len(other) < 3:
         return NONE
     edits = OSA.distance(one, other, score_cutoff=2)
     longer = max(len(one), len(other))
