@@ -72,6 +72,7 @@ def _args(standing: Standing, key: Key) -> dict[str, str]:
         "form": facts.value("legal_form"),
         "sold": "yes" if any(alert.rule == "high_volume" for alert in facts.alerts) else "",
         "kinds": _kinds(facts.value("country")),
+        "marked": _marked(facts.value("country")),
         "side": item.findings[0].args["side"] if item and _lacks_side(item) else "",
         "kind": item.evidence.get("type", "") if item else "",
         "turns": ",".join(facts.challenge.turns) if facts.challenge else "",
@@ -92,6 +93,11 @@ def impersonal(standing: Standing, key: Key) -> Say:
 def _kinds(country: str) -> str:
     """The identity documents accepted there, each with what people call it: "id_card=Personalausweis,passport="."""
     return ",".join(f"{kind}={accepted.local_name(country, kind)}" for kind in accepted.kinds(country))
+
+
+def _marked(country: str) -> str:
+    """What people call the documents there whose copies must be marked as such."""
+    return ", ".join(accepted.local_name(country, kind) for kind in accepted.marked(country))
 
 
 def _lacks_side(item: Item) -> bool:

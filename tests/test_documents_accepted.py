@@ -13,7 +13,7 @@ from babel import Locale
 from bot.checks import accepted
 
 KINDS = {"passport", "id_card", "residence_permit", "driving_licence"}
-COLUMNS = {"accepts", "sides", "runs_out", "name"}
+COLUMNS = {"accepts", "sides", "runs_out", "name", "marked"}
 ROWS = tomllib.loads(Path(accepted.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 SELLERS = [
     "AT",
@@ -125,6 +125,8 @@ def test_what_is_known_of_some() -> None:
         assert accepted.runs_out(country, "passport")
     assert accepted.local_name("PL", "id_card") == "dowód osobisty"
     assert accepted.local_name("US", "driving_licence") == "driver's license"
+    assert accepted.marked("DE") == ("id_card",)
+    assert accepted.marked("FR") == accepted.marked("") == ()
 
 
 def test_kinds_that_are_no_identity_document_run_out_and_have_one_side() -> None:

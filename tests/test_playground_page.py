@@ -130,6 +130,17 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+WET: list[str] = []
+
+
+async def rain(person: Person) -> None:
+    WET.append(person.first_name)
+
+
+async def nothing(_: Person) -> None:
+    raise AssertionError("nobody asked for it")
+
+
 @pytest_asyncio.fixture(loop_scope="module")
 async def show(browser: Browser) -> AsyncIterator[Show]:
     playground = Playground(
@@ -139,6 +150,7 @@ async def show(browser: Browser) -> AsyncIterator[Show]:
         compliance=(Person(72, "Otto"),),
         specimens={"A drawn passport": drawing, "A bill (PDF)": lambda: b"%PDF-1.7"},
         start_payload="invited",
+        happenings={"A quiet day": nothing, "Rain": rain},
     )
     async with (
         playground.serving() as origin,
@@ -251,6 +263,19 @@ async def test_the_contact_is_shared_by_one_press(show: Show) -> None:
     seller = show.playground.sellers()[0]
     said = show.playground.world.chats[seller.id].messages.values()
     assert [one.body["contact"]["user_id"] for one in said if "contact" in one.body] == [seller.id]
+
+
+async def test_what_happens_outside_happens_to_the_seller_who_is_shown(show: Show) -> None:
+    WET.clear()
+    await show.page.get_by_text("At the marketplace").click()
+    await show.page.get_by_role("button", name="Rain").click()
+    await expect(show.page.get_by_text("Press Start first")).to_be_visible()
+    await show.begun()
+    await show.page.get_by_role("button", name="New seller").click()
+    await show.begun()
+    await show.page.get_by_role("button", name="Rain").click()
+    await expect(show.page.get_by_text("The bot was told: Rain.")).to_be_visible()
+    assert [show.playground.sellers()[-1].first_name] == WET
 
 
 async def test_a_specimen_goes_as_a_photo_or_as_a_file(show: Show) -> None:

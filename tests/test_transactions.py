@@ -286,6 +286,21 @@ async def test_an_alert_is_recorded_once_and_a_lost_one_is_found_again(talk: Tal
     assert [rule for rule, _ in await _alerts(talk)] == ["single_large", "high_volume"]
 
 
+async def test_an_alert_speaks_of_all_that_it_names(talk: Talk) -> None:
+    await talk.seller(command="start")
+    now, seller = talk.clock.now(), await talk.case()
+    rows = [
+        Transaction(f"t{n}", seller, now - timedelta(hours=9 * n), "960", "EUR", "in", f"b{n}")
+        for n in range(6)
+    ]
+    await talk.desk.observe(rows)
+    case = await talk.storage.cases.load(seller)
+    (alert,) = [
+        record for record in case.history if isinstance(record, Alert) and record.rule == "structuring"
+    ]
+    assert (len(alert.transactions), alert.why["count"]) == (6, "6")
+
+
 async def test_what_settles_reaches_the_case_by_itself(talk: Talk) -> None:
     await talk.seller(command="start")
     now, seller = talk.clock.now(), await talk.case()

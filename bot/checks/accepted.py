@@ -53,6 +53,11 @@ def local_name(country: str, kind: str) -> str:
     return str(_said(country, "name", kind, ""))
 
 
+def marked(country: str) -> tuple[str, ...]:
+    """Kinds of which only copies may be passed on that can be seen to be copies."""
+    return tuple(_row(country).get("marked", ()))
+
+
 @cache
 def alpha2(code: str) -> str:
     """ISO 3166 alpha-2 of an issuing country as documents print it; "" where it is none (UTO, UNO, XXA)."""

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from bot.cli.assemble import House, house, readers
 from bot.cli.marketplace import marketplace, watching
+from bot.cli.sales import happenings
 from bot.cli.serve import menu, until_signal
 from bot.cli.upload import uploads
 from bot.cli.watching import following
@@ -112,18 +113,21 @@ async def playing(
     async def money(request: web.Request) -> web.Response:
         return await (await asyncio.shield(told)).post(request)
 
-    signing: list[bytes] = []  # the key of invitations, once the store is open
+    there: list[House] = []  # once it is built
+
+    def name(person: Person) -> str:
+        """What the marketplace calls its seller."""
+        return f"shop-{person.id}"
+
+    def signing() -> bytes:
+        return there[0].storage.secret("invitations")
 
     def invited(person: Person) -> str:
         until = clock.now() + YEARS
-        return mint(signing[0], Invitation(f"shop-{person.id}"), until) if signing else ""
+        return mint(signing(), Invitation(name(person)), until) if there else ""
 
     def hint(person: Person) -> str:
-        return (
-            f"Your seller page at the marketplace says: {code(signing[0], f'shop-{person.id}')}."
-            if signing
-            else ""
-        )
+        return f"Your seller page at the marketplace says: {code(signing(), name(person))}." if there else ""
 
     playground = Playground(
         token=TOKEN,
@@ -137,6 +141,7 @@ async def playing(
         pages=[*routes(upload), web.post("/v1/transactions", money)],
         start_payload=invited,
         hint=hint,
+        happenings=happenings(lambda: there[0]),
     )
     async with playground.serving(settings.host, port) as url:
         own = settings.model_copy(
@@ -157,7 +162,7 @@ async def playing(
             lambda: clock.now().timestamp()
         )  # days that pass in a blink let messages out as days would
         async with house(own, clock, reader, create=True, pace=pace) as built, _listening(built):
-            signing.append(built.storage.secret("invitations"))
+            there.append(built)
             clock.next_due, clock.drain = built.storage.cases.next_due, built.runner.drain
             await menu(built)
             await listed(built)

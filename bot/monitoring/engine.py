@@ -26,7 +26,10 @@ def by_direction(rules: Iterable[Rule]) -> By:
 
 @dataclass(slots=True)
 class Found:
-    """An alert that may still grow: its window is not over. `at`: when it was raised, seconds since 1970."""
+    """An alert that may still grow: its window is not over. `at`: when it was raised, seconds since 1970.
+
+    `latest`: the time of the newest transaction that its reason speaks of.
+    """
 
     seller: str
     rule: Rule
@@ -34,6 +37,7 @@ class Found:
     at: float
     why: Mapping[str, float | str]
     transactions: dict[str, None]
+    latest: float
 
     def sentence(self) -> str:
         """Why, for staff."""
@@ -67,9 +71,10 @@ class Findings:
                 if one is None:
                     causes = dict.fromkeys(each.id for each in hit.events)
                     shown = dict.fromkeys(list(causes)[-SHOWN:])
-                    self.found[place] = Found(name, rule, place[2], event.at, hit.why, shown)
+                    self.found[place] = Found(name, rule, place[2], event.at, hit.why, shown, event.at)
                 else:
-                    one.why = hit.why
+                    if event.at >= one.latest:
+                        one.why, one.latest = hit.why, event.at
                     if len(one.transactions) < SHOWN:
                         one.transactions[event.id] = None
 

@@ -60,6 +60,7 @@ class Page:
             web.get("/playground/specimens/{number}", self.specimen),
             web.post("/playground/people", self.person),
             web.post("/playground/chats/{chat}/{act}", self.act),
+            web.post("/playground/happenings/{number}", self.happening),
             web.post("/playground/clock", self.clock),
             web.post("/playground/trouble", self.trouble),
         ]
@@ -91,6 +92,7 @@ class Page:
                 ],
                 "chats": {str(chat.id): self._chat(chat) for chat in world.chats.values()},
                 "specimens": list(self._playground.specimens),
+                "happenings": list(self._playground.happenings),
             },
             headers=_SAFE,
         )
@@ -195,6 +197,19 @@ class Page:
         if person.id not in chat.members:
             raise ImpossibleError("this person is not in this chat")
         return Hand(self._world, person, chat)
+
+    async def happening(self, request: web.Request) -> web.Response:
+        """Something happens to a person outside the chat; answers when it has."""
+        labels, number = list(self._playground.happenings), request.match_info["number"]
+        if not number.isdigit() or int(number) >= len(labels):
+            raise web.HTTPNotFound
+        args = await parameters(request)
+        try:
+            person = self._world.people[integer(args["person"])]
+        except (WrongError, KeyError):
+            return web.json_response({"error": "nobody is known by that id"}, status=400)
+        await self._playground.happenings[labels[int(number)]](person)
+        return web.json_response({})
 
     async def clock(self, request: web.Request) -> web.Response:
         """Move forward by {"by": "hour" | "day" | ...} or {"seconds": n}; answers when all that was due is done."""

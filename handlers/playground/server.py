@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 
 PATIENCE_S = 2.0
 Start = Callable[[Person], str]
+Happening = Callable[[Person], Awaitable[None]]
 NAMES = ("Ada", "Bao", "Chidi", "Dilara", "Emil", "Fatima", "Goran", "Hana", "Ines", "Jonas")
 
 
@@ -34,7 +35,8 @@ class Playground:
     """One bot, its sellers' private chats, a staff group and, where it has members, the compliance officers'.
 
     `token` is what the bot calls with. `specimens` are labels and makers of files. `start_payload` gives the
-    deep link's payload that a person comes with ("" for none), `hint` what they read before they start. `pause` waits between deliveries of an update
+    deep link's payload that a person comes with ("" for none), `hint` what they read before they start. `happenings`
+    are labels and what then happens to a person in the world outside. `pause` waits between deliveries of an update
     that was not taken: tests put their own in place. `pages` are the bot's own, which its buttons open.
     """
 
@@ -53,6 +55,7 @@ class Playground:
         compliance_chat: int = -1001000000002,
         start_payload: Start | str = "",
         hint: Start | None = None,
+        happenings: Mapping[str, Happening] | None = None,
         pause: Pause = asyncio.sleep,
         pages: Sequence[web.RouteDef] = (),
     ) -> None:
@@ -69,6 +72,7 @@ class Playground:
         self.staff_chat = staff_chat
         self.troubles = Troubles()
         self._start = start_payload
+        self.happenings = dict(happenings or {})
         self.hint = hint or (lambda _: "")
         self._pages = pages
         self.api = BotApi(self.world)

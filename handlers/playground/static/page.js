@@ -9,7 +9,7 @@ const NOW = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric",
 const ACTIONS = { typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file" };
 const byId = (id) => document.getElementById(id);
 
-const state = { bot: null, people: [], groups: [], chats: new Map(), specimens: [], seller: 0, staff: "", queue: [], ready: false };
+const state = { bot: null, people: [], groups: [], chats: new Map(), specimens: [], happenings: [], seller: 0, staff: "", queue: [], ready: false };
 const panes = { seller: new Pane(byId("seller"), { group: false }), staff: new Pane(byId("staff"), { group: true }) };
 let active = "seller";
 
@@ -26,6 +26,7 @@ async function load() {
   state.chats.clear();
   take(fresh);
   tray();
+  outside();
   showTime(fresh.now);
   choose(state.chats.has(state.seller) ? state.seller : state.people.at(-1).id);
   member(seats().includes(state.staff) ? state.staff : seats()[0]);
@@ -41,7 +42,7 @@ async function refresh() {
 }
 
 function take(fresh) {
-  Object.assign(state, { bot: fresh.bot, people: fresh.people, groups: fresh.groups, specimens: fresh.specimens });
+  Object.assign(state, { bot: fresh.bot, people: fresh.people, groups: fresh.groups, specimens: fresh.specimens, happenings: fresh.happenings });
   for (const [key, chat] of Object.entries(fresh.chats)) {
     const known = state.chats.get(Number(key));
     if (known) known.menu = chat.menu;
@@ -224,6 +225,19 @@ function tray() {
     const image = el("img", { src: `/playground/specimens/${number}`, alt: "", loading: "lazy" });
     return el("li", {}, el("button", { type: "button", on: { click: () => sendSpecimen(number) } }, image, el("span", {}, label)));
   }));
+}
+
+function outside() {
+  byId("outside").hidden = state.happenings.length === 0;
+  byId("happenings").replaceChildren(...state.happenings.map((label, number) =>
+    el("li", {}, el("button", { type: "button", on: { click: (event) => happen(number, label, event.currentTarget) } }, el("span", {}, label)))));
+}
+
+async function happen(number, label, button) {
+  if (!panes.seller.chat.messages.size) return toast("Press Start first, as in Telegram.");
+  button.disabled = true;
+  await tell(`happenings/${number}`, { person: state.seller }).then(() => toast(`The bot was told: ${label}.`), (error) => toast(error.message));
+  button.disabled = false;
 }
 
 function sendSpecimen(number) {
