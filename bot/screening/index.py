@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations
+from functools import reduce
+from itertools import chain, combinations, islice
+from operator import or_
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -15,11 +17,14 @@ from bot.screening.making import SOUND, bit, keys, mixed, tables
 from bot.screening.match import PAIRED, alike, alike_without_vowels
 from bot.screening.names import Name
 from bot.screening.sound import consonants, sound, together
-from bot.screening.tables import Listed, Names, Tables
+from bot.screening.tables import Entities, Names, Tables
 from bot.screening.words import SMALL
 
+Led = tuple[str, frozenset[int]]  # a word, and the names that it leads to
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
 MOST = 250  # names that are compared with an asked one
+SEEN = 20_000  # words whose names are remembered
+SHARED = 2_000  # pairs of common words whose names are remembered
 SHORT_LIKE = 0.33  # of two short words that sound alike, at least this much is the same
 
 
@@ -27,90 +32,129 @@ class Index:
     """Listed names and where their words lead. Not changed once made; use `index`."""
 
     def __init__(self, tables: Tables) -> None:
-        self.names: Mapping[int, Listed] = Names(tables)
+        self.names: Mapping[int, Name] = Names(tables)
         self.common = frozenset(tables.common)
+        self._entities: Mapping[int, Entity] = Entities(tables)
+        self._of = tables
         self._words = {word: n for n, word in enumerate(tables.spelled)}
         self._spelled = tables.spelled
-        self._at, self._near = tables.at, tables.near
-        self._joined, self._whole = tables.joined, tables.whole
-        self._strong, self._firsts = tables.strong, tables.firsts
-        self._single, self._short = set(tables.single), set(tables.short)
+        self._near, self._joined, self._whole = tables.near, tables.joined, tables.whole
+        self._strong, self._firsts = bytes(tables.strong), tables.firsts.tolist()
+        self._single, self._short = frozenset(tables.single), frozenset(tables.short)
+        self._brief = self._single & self._short
         self._seen: dict[tuple[str, bool], frozenset[int]] = {}
+        self._shared: dict[tuple[str, str, bool], frozenset[int]] = {}
 
     def __len__(self) -> int:
         return len(self._strong)
 
-    def candidates(self, asked: Name) -> Iterable[int]:
-        """Places in `names` worth comparing, at most MOST."""
+    def key(self, place: int) -> tuple[str, str]:
+        """The list, and the entity's id on it."""
+        owner = self._of.owner[place]
+        return self._of.lists[self._of.list_of[owner]], self._of.ids[owner]
+
+    def entity(self, place: int) -> Entity:
+        """Whose name stands there."""
+        return self._entities[self._of.owner[place]]
+
+    def candidates(self, asked: Name) -> Sequence[int]:
+        """Places in `names` worth comparing, at most MOST, in order."""
         strong = [word for word in dict.fromkeys(asked.strong()) if len(word) > 1]
-        places = [self._led(word, without=asked.vowelless) for word in strong]
+        led = [(word, self._led(word, without=asked.vowelless)) for word in strong]
         whole = {*self._whole.get(together(asked.words)), *self._whole.get(mixed(asked))}
-        if len(places) == 1:
+        if len(led) == 1:
             joints = self._whole.get(sound(strong[0])) if len(strong[0]) >= 4 else ()
-            return sorted({*whole, *joints, *self._alone(asked, places[0])})
-        found = Counter(chain.from_iterable(self._worth_counting(asked, places)))
-        most = len(places)
-        rescue = [
-            (word, each, bit(word)) for word, each in zip(strong, places, strict=True) if len(word) >= 5
-        ]
-        brief = any(
-            len(word) <= 2 and weight > SMALL for word, weight in zip(asked.words, asked.weights, strict=True)
-        )
+            return sorted({*whole, *joints, *self._alone(asked, led[0][1])})
+        found = Counter(chain.from_iterable(self._worth_counting(asked, led)))
         parted = (place for place in self._by_joints(asked) if place in found or place in self._single)
-        likely = {*whole, *parted}
-        for place, times in found.items():
-            lacking = min(most, self._strong[place]) - times
-            if lacking <= 0 or (lacking == 1 and (brief or self._nearly(place, rescue, asked))):
-                likely.add(place)
+        likely = {*whole, *parted, *self._likely(asked, found, led)}
         if len(likely) > MOST:
             return sorted(likely, key=lambda place: (-found.get(place, 9), place))[:MOST]
         return sorted(likely)
 
-    def _worth_counting(self, asked: Name, places: list[frozenset[int]]) -> Iterable[Iterable[int]]:
-        """Of words that many names share only those names that share another word as well."""
-        few = [each for each in places if len(each) <= FEW]
-        many = [each for each in places if len(each) > FEW]
-        if not many:
-            return few
-        both = set[int]().union(*few)
-        for one, other in combinations(many, 2):
-            both |= one & other
-        if any(len(word) == 1 for word in asked.words):
-            initials = {word for word in asked.words if len(word) == 1}
-            both |= {place for each in many for place in each if self._starts(place, initials)}
-        return [*few, *(each & both for each in many), *(each & self._short & self._single for each in many)]
+    def _likely(self, asked: Name, found: Mapping[int, int], led: Sequence[Led]) -> list[int]:
+        """Those of `found` that have a partner for every word, or nearly so."""
+        most, in_all, firsts = len(led), self._strong, self._firsts
+        rescue = [(word, each, bit(word)) for word, each in led if len(word) >= 5]
+        words = zip(asked.words, asked.weights, strict=True)
+        brief = any(len(word) <= 2 and weight > SMALL for word, weight in words)
+        first = -1 if brief or asked.vowelless else reduce(or_, (each for *_, each in rescue), 0)
+        likely = []
+        for place, times in found.items():
+            most_here = in_all[place]
+            lacking = (most if most < most_here else most_here) - times  # noqa: FURB136 - `min` takes thrice as long
+            if lacking <= 0 or (
+                lacking == 1
+                and (firsts[place] & first or place in self._short)
+                and (brief or self._nearly(place, rescue, asked))
+            ):
+                likely.append(place)
+        return likely
 
     def _nearly(self, place: int, rescue: Sequence[tuple[str, frozenset[int], int]], asked: Name) -> bool:
         """One word has no partner: an initial or a bad misspelling may stand for it."""
-        firsts = self._firsts[place]
+        firsts, words = self._firsts[place], self.names[place].words
         if place in self._short:
             letters = {word[0] for word in asked.words}
-            return any(len(word) == 1 and word in letters for word in self.names[place].name.words)
+            return any(len(word) == 1 and word in letters for word in words)
         if asked.vowelless:
             return True
-        for word, each, first in rescue:
-            if firsts & first and place not in each:
-                for other in self.names[place].name.words:
+        for word, led, first in rescue:
+            if firsts & first and place not in led:
+                for other in words:
                     if other[0] == word[0] and -3 < len(other) - len(word) < 3 and alike(word, other):
                         return True
         return False
 
+    def _worth_counting(self, asked: Name, led: Sequence[Led]) -> Iterable[Iterable[int]]:
+        """Of words that many names share only those names that share another word as well."""
+        few = [each for _, each in led if len(each) <= FEW]
+        common = [one for one in led if len(one[1]) > FEW]
+        if not common:
+            return few
+        both = set(chain.from_iterable(few))
+        for one, other in combinations(common, 2):
+            both |= self._sharing(one, other, without=asked.vowelless)
+        many = [each for _, each in common]
+        if initials := {word for word in asked.words if len(word) == 1}:
+            both.update(chain.from_iterable(self._starting(each, initials) for each in many))
+        return [*few, *(each & both for each in many), *(each & self._brief for each in many)]
+
+    def _sharing(self, one: Led, other: Led, *, without: bool) -> frozenset[int]:
+        """Names that both words lead to: the common words meet again and again."""
+        key = (one[0], other[0], without)
+        known = self._shared.get(key)
+        if known is None:
+            if len(self._shared) > SHARED:
+                self._shared.clear()
+            known = self._shared[key] = one[1] & other[1]
+        return known
+
     def _alone(self, asked: Name, led: frozenset[int]) -> set[int]:
         """With one word to go by: names of one word; with an initial beside it those whose initials fit."""
         found = set(led & self._single)
-        letters = {word for word in asked.words if len(word) == 1}
-        if letters or any(len(word) <= 4 for word in asked.words):
-            letters |= {word[0] for word in asked.words}
-            fits = (n for n in sorted(led) if {word[0] for word in self.names[n].name.words} <= letters)
-            found |= {n for n, _ in zip(fits, range(MOST), strict=False)}
-            if letters:
-                initials = {word for word in asked.words if len(word) == 1}
-                more = (n for n in sorted(led) if initials and self._starts(n, initials))
-                found |= {n for n, _ in zip(more, range(MOST), strict=False)}
+        initials = {word for word in asked.words if len(word) == 1}
+        if initials or any(len(word) <= 4 for word in asked.words):
+            letters = {word[0] for word in asked.words}
+            others = ~reduce(or_, map(bit, letters))
+            fits = (
+                n
+                for n in sorted(led)
+                if not self._firsts[n] & others and {word[0] for word in self.names[n].words} <= letters
+            )
+            found.update(islice(fits, MOST))
+            if initials:
+                found.update(islice(self._starting(sorted(led), initials), MOST))
         return found
 
-    def _starts(self, place: int, letters: set[str]) -> bool:
-        return letters <= {word[0] for word in self.names[place].name.words}
+    def _starting(self, places: Iterable[int], letters: set[str]) -> Iterator[int]:
+        """Names that have a word for each of the letters."""
+        all_ = reduce(or_, map(bit, letters))
+        for place in places:
+            if self._firsts[place] & all_ == all_ and letters <= {
+                word[0] for word in self.names[place].words
+            }:
+                yield place
 
     def _by_joints(self, asked: Name) -> Iterator[int]:
         """Where a space stands otherwise in a part of the name."""
@@ -125,10 +169,11 @@ class Index:
         """The names that have this word, or one much like it."""
         known = self._seen.get((word, without))
         if known is None:
-            known = frozenset[int]().union(*(self._at[n] for n in self._similar(word, without=without)))
-            if len(self._seen) > 20_000:
+            if len(self._seen) > SEEN:
                 self._seen.clear()
-            self._seen[word, without] = known
+            starts, flat = self._of.at.starts, self._of.at.flat
+            rows = [flat[starts[n] : starts[n + 1]] for n in self._similar(word, without=without)]
+            known = self._seen[word, without] = frozenset(chain.from_iterable(rows))
         return known
 
     def _similar(self, word: str, *, without: bool) -> set[int]:

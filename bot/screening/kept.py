@@ -13,11 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bot.screening.tables import Keyed, Rows, Tables
+from bot.screening.tables import KINDS, Keyed, Rows, Tables
 
 TEXTS = ("lists", "ids", "written", "values", "common", "spelled")
 NUMBERS = {
     "list_of": "I",
+    "kind_of": "B",
     "owner": "I",
     "weights": "B",
     "marks": "B",
@@ -129,7 +130,7 @@ def _check(of: Tables) -> None:
     names, words, entities = len(of.written), len(of.spelled), len(of.ids)
     sizes: tuple[tuple[int, tuple[Sized, ...]], ...] = (
         (names, (of.owner, of.marks, of.strong, of.firsts, of.words)),
-        (entities, (of.bodies, of.list_of)),
+        (entities, (of.bodies, of.list_of, of.kind_of)),
         (words, (of.at,)),
         (len(of.words.flat), (of.weights,)),
         *((len(each.places), (each.rows,)) for each in keyed),
@@ -141,6 +142,7 @@ def _check(of: Tables) -> None:
         (words, (of.words.flat, of.near.rows.flat)),
         (entities, (of.owner,)),
         (len(of.lists), (of.list_of,)),
+        (len(KINDS), (of.kind_of,)),
         (len(of.values), (of.weights,)),
     )
     if any(each and max(each) >= most for most, those in ranges for each in those):

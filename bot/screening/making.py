@@ -13,7 +13,7 @@ from bot.screening.entity import Entity, Kind
 from bot.screening.match import acronym
 from bot.screening.names import Name, read
 from bot.screening.sound import consonants, sound, together
-from bot.screening.tables import FOREIGN, SYLLABIC, VOWELLESS, Keyed, Rows, Tables
+from bot.screening.tables import FOREIGN, KINDS, SYLLABIC, VOWELLESS, Keyed, Rows, Tables
 from bot.screening.words import FULL, INITIAL
 
 TOKEN = range(4, 8)  # lengths of words that are found with a letter missing
@@ -57,6 +57,7 @@ class _Making:
     ids: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     list_of: array[int] = field(default_factory=lambda: array("I"))
+    kind_of: array[int] = field(default_factory=lambda: array("B"))
     written: list[str] = field(default_factory=list)
     owner: array[int] = field(default_factory=lambda: array("I"))
     words: list[list[int]] = field(default_factory=list)
@@ -75,6 +76,7 @@ class _Making:
         self.ids.append(entity.id)
         self.bodies.append(entity.body())
         self.list_of.append(list_)
+        self.kind_of.append(KINDS.index(entity.kind))
         return len(self.ids) - 1
 
     def add(self, owner: int, name: Name) -> None:
@@ -132,6 +134,7 @@ class _Making:
             ids=self.ids,
             bodies=self.bodies,
             list_of=self.list_of,
+            kind_of=self.kind_of,
             written=self.written,
             owner=self.owner,
             words=words,

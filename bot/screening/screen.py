@@ -40,10 +40,11 @@ def screen(
     best: dict[tuple[str, str], tuple[Agreement, int]] = {}
     for asked in readings(name):
         for place in index.candidates(asked):
-            listed = index.names[place]
-            found = agreement(asked, listed.name, index.common, threshold)
-            key = (listed.list, listed.entity.id)
-            if found.score >= threshold and (key not in best or found.score > best[key][0].score):
+            found = agreement(asked, index.names[place], index.common, threshold)
+            if found.score < threshold:
+                continue
+            key = index.key(place)
+            if key not in best or found.score > best[key][0].score:
                 best[key] = (found, place)
     places = {country.upper() for country in countries}
     hits = (_hit(index, found, place, threshold) for found, place in best.values())
@@ -53,10 +54,10 @@ def screen(
 
 
 def _hit(index: Index, found: Agreement, place: int, threshold: float) -> Hit:
-    listed = index.names[place]
+    list_, _ = index.key(place)
+    written = index.names[place].written
     score = round(max(found.score, threshold), 3)
-    reason = f"«{listed.name.written}» on {listed.list}: {said(found)}."
-    return Hit(listed.entity, listed.list, listed.name.written, score, reason)
+    return Hit(index.entity(place), list_, written, score, f"«{written}» on {list_}: {said(found)}.")
 
 
 def _ranked(hit: Hit, born: str, places: set[str], threshold: float) -> Hit:

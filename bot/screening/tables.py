@@ -11,6 +11,7 @@ from bot.screening.entity import Entity, Kind, entity
 from bot.screening.names import Name
 
 FOREIGN, VOWELLESS, SYLLABIC = 1, 2, 4
+KINDS = tuple(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +55,10 @@ class Keyed:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A name of an entity on a list."""
-
-    list: str
-    entity: Entity
-    name: Name
-
-
-@dataclass(frozen=True, slots=True)
 class Tables:
     """Of each listed name, its place being its number: `owner`, the entity's number; `words` and `weights` beside
     them, numbers in `spelled` and in `values`; `marks`, the flags above; `strong`, how many words carry it; `firsts`,
-    its words' first letters as bits. Of each entity: `ids`, `bodies` as `Entity.body` gives them, `list_of`.
+    its words' first letters as bits. Of each entity: `ids`, `bodies` as `Entity.body` gives them, `list_of`, `kind_of`.
 
     `at`: where each word carries a name. `near`: words by what they are like. `joined`, `whole`: names by their
     words in one. `single`, `short`: names of one strong word, names with an initial.
@@ -76,6 +68,7 @@ class Tables:
     ids: list[str]
     bodies: list[str]
     list_of: array[int]
+    kind_of: array[int]
     written: list[str]
     owner: array[int]
     words: Rows
@@ -94,33 +87,38 @@ class Tables:
     whole: Keyed
 
 
-class Names(dict[int, Listed]):
+class Names(dict[int, Name]):
     """Listed names by their places, each made when it is first looked at."""
 
     def __init__(self, tables: Tables) -> None:
         super().__init__()
         self._of = tables
-        self._entities: dict[int, Entity] = {}
 
-    def __missing__(self, place: int) -> Listed:
+    def __missing__(self, place: int) -> Name:
         """Raises IndexError where there is no such place."""
-        of, owner = self._of, self._of.owner[place]
-        body = self._entities.get(owner)
-        if body is None:
-            body = self._entities[owner] = entity(of.ids[owner], of.bodies[owner])
-        found = self[place] = Listed(of.lists[of.list_of[owner]], body, self._name(place, body.kind))
-        return found
-
-    def _name(self, place: int, kind: Kind) -> Name:
         of = self._of
         start, end = of.words.starts[place : place + 2]
         marks = of.marks[place]
-        return Name(
+        found = self[place] = Name(
             of.written[place],
             tuple([of.spelled[n] for n in of.words.flat[start:end]]),
             tuple([of.values[n] for n in of.weights[start:end]]),
-            kind,
+            KINDS[of.kind_of[of.owner[place]]],
             foreign=bool(marks & FOREIGN),
             vowelless=bool(marks & VOWELLESS),
             syllabic=bool(marks & SYLLABIC),
         )
+        return found
+
+
+class Entities(dict[int, Entity]):
+    """Entities by their numbers, each made when it is first looked at."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__()
+        self._of = tables
+
+    def __missing__(self, number: int) -> Entity:
+        """Raises IndexError where there is no such number."""
+        found = self[number] = entity(self._of.ids[number], self._of.bodies[number])
+        return found
