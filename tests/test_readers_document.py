@@ -43,6 +43,11 @@ def seen(*pictures: Image.Image) -> Evidence:
     return read([saved(picture) for picture in pictures], TODAY)
 
 
+def test_a_photo_of_an_iphone_is_read() -> None:
+    found = read([(Path(__file__).parent / "passport.heic").read_bytes()], TODAY)
+    assert (found["surname"], found["number"], found["expires_on"]) == ("LOVELACE", "X12345678", "2031-11-20")
+
+
 LICENCE = sheet(
     [
         "DRIVING LICENCE   UTOPIA",
