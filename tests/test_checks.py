@@ -37,6 +37,7 @@ SMALL_GREY = {"width": "300", "height": "200", "brightness": "120", "sharpness":
         ({"printed_surname": "same"}, {}, []),
         ({"edited": "GIMP 2.10"}, {}, ["edited"]),
         ({"zone_outlier": "10,500,20,30,900,600"}, {}, ["zone_outlier"]),
+        ({"island": "10,500,20,30,900,600"}, {}, ["island"]),
         ({"specimen": "UTO"}, {}, ["specimen"]),
         ({"screen": "14.0"}, {}, ["from_screen"]),
         ({"skipped": "pages"}, {}, ["pages_left"]),

@@ -11,12 +11,15 @@ THIRD, TWO_THIRDS = 1 / 3, 2 / 3
 
 
 def edited(look: Look) -> Iterator[Finding]:
-    """Its notes name no software that changes pictures, and no letter of its zone is unlike the others of its row."""
+    """Its notes name no software that changes pictures, no letter of its zone is unlike the others of its row, and no part
+    of it was saved fewer times than the rest.
+    """
     if look.evidence.get("edited"):
         yield Finding("edited", Verdict.REVIEW, {"software": look.evidence["edited"]})
-    if look.evidence.get("zone_outlier"):
-        region = look.evidence["zone_outlier"]
+    if region := look.evidence.get("zone_outlier"):
         yield Finding("zone_outlier", Verdict.REVIEW, {"region": region, "place": place(region)})
+    if region := look.evidence.get("island"):
+        yield Finding("island", Verdict.REVIEW, {"region": region, "place": place(region)})
 
 
 def place(region: str) -> str:
