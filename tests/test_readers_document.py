@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Sequence
@@ -13,8 +14,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.readers.document import KEPT, Evidence, read
+from bot.readers.image import pages
 from tests import barcodes
-from tests.test_readers_image import pdf, saved
+from tests.test_readers_image import HEIC, pdf, saved
 from tests.zones import CUT, FRENCH, TD1, TD3, TODAY
 
 PAPER, INK = (236, 240, 236), (20, 20, 30)
@@ -44,8 +46,28 @@ def seen(*pictures: Image.Image) -> Evidence:
 
 
 def test_a_photo_of_an_iphone_is_read() -> None:
-    found = read([(Path(__file__).parent / "passport.heic").read_bytes()], TODAY)
+    found = read([HEIC.read_bytes()], TODAY)
     assert (found["surname"], found["number"], found["expires_on"]) == ("LOVELACE", "X12345678", "2031-11-20")
+
+
+def test_a_passport_amid_a_long_contract_is_found_and_a_person_looks_at_the_rest() -> None:
+    import pypdfium2
+
+    contract = pypdfium2.PdfDocument(pdf(30, box="0 0 595 842", written=range(30)))
+    scan, kept = Image.new("RGB", (1654, 2339), "white"), io.BytesIO()
+    scan.paste(Image.fromarray(pages(HEIC.read_bytes())[0].pixels), (300, 400))
+    scan.save(kept, "PDF", resolution=200)
+    contract.import_pages(pypdfium2.PdfDocument(kept.getvalue()), index=21)
+    whole = io.BytesIO()
+    contract.save(whole)
+    found = read([whole.getvalue()], TODAY)
+    assert (found["type"], found["number"], found["skipped"]) == ("passport", "X12345678", "pages")
+
+
+def test_type_is_never_blurred() -> None:
+    found = read([pdf(2, box="0 0 595 842", written=range(2))], TODAY)
+    assert found.keys() == {"type", "mrz_cpu_ms", "reader"}
+    assert found["type"] == "unknown"
 
 
 LICENCE = sheet(

@@ -6,7 +6,7 @@ import io
 import resource
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, features
 
 from bot.checks.picture import SELLERS
 from bot.readers import document
-from bot.readers.image import BYTES_AT_MOST, LONG_SIDE, PAGES_AT_MOST, Page, Unreadable, pages
+from bot.readers.image import BYTES_AT_MOST, LONG_SIDE, PAGES_AT_MOST, PAGES_READ, Page, Unreadable, pages
 
 BOUND = (
     200 * 1024
@@ -60,16 +60,19 @@ def png_header(width: int, height: int, kind: bytes = b"IDAT") -> bytes:
     )
 
 
-def pdf(count: int = 1, box: str = "0 0 200 100", encrypt: str = "") -> bytes:
-    """So many pages, each with a black bar in its upper left corner."""
-    kids = " ".join(f"{at + 4} 0 R" for at in range(count))
+def pdf(count: int = 1, box: str = "0 0 200 100", encrypt: str = "", written: Container[int] = ()) -> bytes:
+    """So many pages, each with a black bar in its upper left corner; those `written` have text in its place."""
+    kids = " ".join(f"{at + 6} 0 R" for at in range(count))
     page = f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] /Contents 3 0 R >>"
+    letter = page.replace("3 0 R", "4 0 R /Resources << /Font << /F 5 0 R >> >>")
     drawing = "0 g 0 75 100 25 re f"
+    words = f"BT /F 2 Tf 5 50 Td ({'Terms and conditions apply. ' * 8}) Tj ET"
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {count} >>",
-        f"<< /Length {len(drawing)} >>\nstream\n{drawing}\nendstream",
-        *[page] * count,
+        *(f"<< /Length {len(some)} >>\nstream\n{some}\nendstream" for some in (drawing, words)),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        *(letter if at in written else page for at in range(count)),
     ]
     out, places = b"%PDF-1.4\n", []
     for at, body in enumerate(objects, start=1):
@@ -127,10 +130,10 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ),
     ("a png with a page behind it", lambda: saved(drawn()) + b"\n<html><script>", "polyglot"),
     ("a jpeg with a pdf in its notes", lambda: JPEG[:20] + b"%PDF-1.7\n" + JPEG[20:], "polyglot"),
-    ("a tiff of 11 pages", lambda: tiff(PAGES_AT_MOST + 1), "too_many_pages"),
+    ("a tiff of 101 pages", lambda: tiff(PAGES_AT_MOST + 1, (40, 30)), "too_many_pages"),
     ("pdf with a password", lambda: pdf(encrypt=SECRET), "encrypted_pdf"),
     ("pdf with a lock nobody knows", lambda: pdf(encrypt=UNKNOWN), "encrypted_pdf"),
-    ("11 pages", lambda: pdf(PAGES_AT_MOST + 1), "too_many_pages"),
+    ("101 pages", lambda: pdf(PAGES_AT_MOST + 1), "too_many_pages"),
     ("no page", lambda: pdf(0), "truncated"),
     ("pdf in name only", lambda: b"%PDF-1.7\nnothing", "truncated"),
     ("first bytes of a heic", lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 50, "not_a_picture"),
@@ -265,6 +268,29 @@ def test_two_pages() -> None:
     found = pages(pdf(2))
     assert [corner(page) for page in found] == [(True, True)] * 2
     assert [page.pixels.shape[1] / page.pixels.shape[0] for page in found] == [pytest.approx(2, rel=0.01)] * 2
+
+
+@pytest.mark.parametrize(
+    ("count", "written", "scans"),
+    [
+        (11, range(0), 10),
+        (30, range(30), 0),
+        (30, {*range(30)} - {17, 29}, 2),  # a licence amid a contract
+        (30, range(5, 12), 10),  # more scans than are looked at: the first of them
+        (100, {*range(100)} - {99}, 1),
+    ],
+)
+def test_of_a_long_file_the_first_pages_and_the_scans_are_looked_at(
+    count: int, written: Container[int], scans: int
+) -> None:
+    found = pages(pdf(count, written=written))
+    assert len(found) == PAGES_READ
+    assert {page.of for page in found} == {count}
+    assert sum(corner(page)[0] for page in found) == scans
+
+
+def test_a_long_fax_gives_its_first_pages() -> None:
+    assert [page.of for page in pages(tiff(12))] == [12] * PAGES_READ
 
 
 @pytest.mark.parametrize(

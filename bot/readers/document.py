@@ -14,7 +14,7 @@ import numpy as np
 from bot.answers import fold
 from bot.merging import FIELDS, merged
 from bot.readers import barcode, kinds, local, marks, papers, personal, printed, sides, tamper, visual
-from bot.readers.image import Page, Unreadable, pages
+from bot.readers.image import PAGES_READ, Page, Unreadable, pages
 from bot.readers.quality import measured
 from bot.readers.text import cut, engine
 from bot.readers.zone import Sighting, see
@@ -73,12 +73,14 @@ def read(files: Sequence[bytes], today: date) -> Evidence:
             whole = merged(whole, {"unread": error.code})
             continue
         whole = merged(whole, marks.of_file(content))
+        if found[0].of > PAGES_READ:
+            whole["skipped"] = "pages"
         for page in found:
             if time.process_time() - began > SECONDS:
                 whole["skipped"] = "pages"
                 break
             seen = _page(page, today)
-            hashes.append(seen["picture_hash"])
+            hashes += [seen["picture_hash"]] if page.pictured else []
             whole = merged(whole, seen)
     if "type" in whole:
         whole.pop("unread", None)
@@ -88,6 +90,8 @@ def read(files: Sequence[bytes], today: date) -> Evidence:
 
 
 def _page(page: Page, today: date) -> Evidence:
+    if not page.pictured:
+        return _typed(page)
     seen = {"width": str(page.width), "height": str(page.height), **measured(page.pixels)}
     seen["picture_hash"] = marks.picture_hash(page.pixels)
     if max(page.width, page.height) < TINY:
@@ -105,6 +109,13 @@ def _page(page: Page, today: date) -> Evidence:
             **{name: text for name, text in coded.items() if name in SYMBOL},
         }
     return {**_with_barcode(page, coded), **seen}
+
+
+def _typed(page: Page) -> Evidence:
+    """A page of type alone: it cannot be blurred, and bears no zone and no face."""
+    text = Text(tuple(page.text.splitlines()))
+    kind = kinds.by_words(fold(" ".join(text.rows)))
+    return {**_printed(kind, text, page), **marks.of_words(text.rows, None)}
 
 
 def _with_barcode(page: Page, coded: Evidence) -> Evidence:
@@ -161,7 +172,7 @@ def _printed(kind: str, text: Text, page: Page) -> Evidence:
         return {"type": "driving_licence", "side": "back"}
     own = local.read(text.rows) if kind in LOCAL else {}
     if kind == "not_a_document" and not own:
-        return {"type": "selfie" if sides.face(page.pixels) > SELFIE else kind}
+        return {"type": "selfie" if page.pictured and sides.face(page.pixels) > SELFIE else kind}
     if own:
         seen, kind = own, own["type"]
     else:

@@ -7,7 +7,8 @@ import re
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
 BYTES_AT_MOST = 20 * 1024 * 1024  # Telegram's getFile stops here too
 PIXELS_AT_MOST = 60_000_000
-PAGES_AT_MOST = 10
+PAGES_AT_MOST = 100  # that a file may have,
+PAGES_READ = 10  # and of these so many are looked at
+OBJECTS_AT_MOST = 2_000
+IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
+LOGO = 0.04  # of a page
 LONG_SIDE = 2400  # pixels kept: 200 dpi of an A4 page and then some
 SHORT_SIDE = 32  # pixels at least: what looks for text and faces divides by a few times that
 PDF_DPI = 200
@@ -59,12 +64,18 @@ class Unreadable(Exception):  # noqa: N818 - a word of the trade: it says what t
 
 @dataclass(frozen=True)
 class Page:
-    """Upright RGB pixels, at most LONG_SIDE long, white below SHORT_SIDE; the size as sent; a PDF page's own text."""
+    """Upright RGB pixels, at most LONG_SIDE long, white below SHORT_SIDE; the size as sent; a PDF page's own text.
+
+    `pictured`: it is a picture or bears one; a page of a PDF may be type alone, and is then not drawn.
+    `of`: how many pages the file has; a longer one than PAGES_READ gives its first pages and those with pictures.
+    """
 
     pixels: NDArray[np.uint8]
     width: int
     height: int
     text: str = ""
+    pictured: bool = True
+    of: int = 1
 
 
 def pages(data: bytes) -> tuple[Page, ...]:
@@ -151,11 +162,11 @@ def _frames(opened: Any) -> Iterator[Page]:
     if frames > PAGES_AT_MOST:
         raise Unreadable("too_many_pages")
     first = opened.size
-    for at in range(frames):
+    for at in range(min(frames, PAGES_READ)):
         if frames > 1:
             opened.seek(at)
         if at == 0 or max(opened.size) > max(first) / 2:
-            yield _decoded(opened)
+            yield replace(_decoded(opened), of=frames)
 
 
 def _decoded(opened: Any) -> Page:
@@ -217,18 +228,46 @@ def _pdf(data: bytes) -> Iterator[Page]:
     try:
         if len(document) > PAGES_AT_MOST:
             raise Unreadable("too_many_pages")
-        for at in range(len(document)):
-            yield _pdf_page(document[at])
+        for at in _worth_reading(document):
+            yield replace(_pdf_page(document[at]), of=len(document))
     except pdfium.PdfiumError as error:
         raise Unreadable("truncated") from error
     finally:
         document.close()
 
 
+def _worth_reading(document: Any) -> list[int]:
+    """All pages; of a long file its first ones, then those with pictures: a scan amid a contract's text."""
+    every = range(len(document))
+    if len(every) <= PAGES_READ:
+        return list(every)
+    first, rest = every[: PAGES_READ // 2], every[PAGES_READ // 2 :]
+    plain = {at for at in rest if not _pictured(document[at])}
+    return sorted([*first, *sorted(rest, key=lambda at: (at in plain, at))][:PAGES_READ])
+
+
+def _pictured(page: Any) -> bool:
+    """Whether it bears a picture larger than a logo, or so many objects that nobody counts them; else it is type."""
+    wide, tall = page.get_size()
+    number = 0
+    for number, each in enumerate(islice(page.get_objects(max_depth=3), OBJECTS_AT_MOST), start=1):  # noqa: B007 - counted
+        if each.type == IMAGE:
+            left, low, right, high = each.get_bounds()
+            if (right - left) * (high - low) > LOGO * wide * tall:
+                return True
+    return number == OBJECTS_AT_MOST or not _own_text(page).strip()
+
+
+def _own_text(page: Any) -> str:
+    return str(page.get_textpage().get_text_range())
+
+
 def _pdf_page(page: Any) -> Page:
     wide, tall = page.get_size()  # points of 1/72 inch
+    if not _pictured(page):
+        blank = np.full((SHORT_SIDE, SHORT_SIDE, 3), 255, np.uint8)
+        return Page(blank, round(wide), round(tall), _own_text(page), pictured=False)
     scale = min(PDF_DPI / 72, LONG_SIDE / max(wide, tall, 1))
     pixels = page.render(scale=scale).to_numpy()
     rgb = np.ascontiguousarray(pixels[:, :, 2::-1] if pixels.shape[2] >= 3 else np.repeat(pixels, 3, axis=2))
-    text = page.get_textpage().get_text_range()
-    return Page(_filled(rgb), rgb.shape[1], rgb.shape[0], text)
+    return Page(_filled(rgb), rgb.shape[1], rgb.shape[0], _own_text(page))
