@@ -69,7 +69,7 @@ def test_nothing_at_all_comes_back_too() -> None:
 
 def test_the_entities_come_back_whole() -> None:
     back = Index(unpacked(packed(tables(LISTS), "k"), "k"))
-    found = {listed.entity.id: listed.entity for listed in (back.names[n] for n in range(len(back)))}
+    found = {back.key(n): back.entity(n) for n in range(len(back))}
     assert list(found.values()) == [*PEOPLE, *FIRMS]
 
 

@@ -8,24 +8,18 @@ from functools import reduce
 from itertools import chain, combinations, islice
 from operator import or_
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from bot.screening.entity import Entity
-from bot.screening.given import ALIKE
-from bot.screening.making import SOUND, bit, keys, mixed, tables
-from bot.screening.match import PAIRED, alike, alike_without_vowels
+from bot.screening.making import bit, mixed, tables
+from bot.screening.match import alike
 from bot.screening.names import Name
-from bot.screening.sound import consonants, sound, together
+from bot.screening.sound import sound, together
 from bot.screening.tables import Entities, Names, Tables
+from bot.screening.vocabulary import Group, Led, Vocabulary
 from bot.screening.words import SMALL
 
-Led = tuple[str, frozenset[int]]  # a word, and the names that it leads to
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
 MOST = 250  # names that are compared with an asked one
-SEEN = 20_000  # words whose names are remembered
-SHARED = 2_000  # pairs of common words whose names are remembered
-SHORT_LIKE = 0.33  # of two short words that sound alike, at least this much is the same
+NOBODY = frozenset[int]()
 
 
 class Index:
@@ -36,14 +30,11 @@ class Index:
         self.common = frozenset(tables.common)
         self._entities: Mapping[int, Entity] = Entities(tables)
         self._of = tables
-        self._words = {word: n for n, word in enumerate(tables.spelled)}
-        self._spelled = tables.spelled
-        self._near, self._joined, self._whole = tables.near, tables.joined, tables.whole
+        self._vocabulary = Vocabulary(tables)
+        self._joined, self._whole = tables.joined, tables.whole
         self._strong, self._firsts = bytes(tables.strong), tables.firsts.tolist()
         self._single, self._short = frozenset(tables.single), frozenset(tables.short)
         self._brief = self._single & self._short
-        self._seen: dict[tuple[str, bool], frozenset[int]] = {}
-        self._shared: dict[tuple[str, str, bool], frozenset[int]] = {}
 
     def __len__(self) -> int:
         return len(self._strong)
@@ -60,22 +51,30 @@ class Index:
     def candidates(self, asked: Name) -> Sequence[int]:
         """Places in `names` worth comparing, at most MOST, in order."""
         strong = [word for word in dict.fromkeys(asked.strong()) if len(word) > 1]
-        led = [(word, self._led(word, without=asked.vowelless)) for word in strong]
+        led = [self._vocabulary.led(word, without=asked.vowelless) for word in strong]
         whole = {*self._whole.get(together(asked.words)), *self._whole.get(mixed(asked))}
         if len(led) == 1:
             joints = self._whole.get(sound(strong[0])) if len(strong[0]) >= 4 else ()
-            return sorted({*whole, *joints, *self._alone(asked, led[0][1])})
-        found = Counter(chain.from_iterable(self._worth_counting(asked, led)))
+            return sorted({*whole, *joints, *self._alone(asked, led[0].places)})
+        groups = self._vocabulary.groups(led, without=asked.vowelless)
+        found = Counter(chain.from_iterable(self._worth_counting(asked, led, groups)))
         parted = (place for place in self._by_joints(asked) if place in found or place in self._single)
-        likely = {*whole, *parted, *self._likely(asked, found, led)}
+        likely = {*whole, *parted, *self._likely(asked, found, led, groups)}
         if len(likely) > MOST:
             return sorted(likely, key=lambda place: (-found.get(place, 9), place))[:MOST]
         return sorted(likely)
 
-    def _likely(self, asked: Name, found: Mapping[int, int], led: Sequence[Led]) -> list[int]:
+    def _likely(
+        self, asked: Name, found: Mapping[int, int], led: Sequence[Led], groups: Sequence[Group]
+    ) -> list[int]:
         """Those of `found` that have a partner for every word, or nearly so."""
         most, in_all, firsts = len(led), self._strong, self._firsts
-        rescue = [(word, each, bit(word)) for word, each in led if len(word) >= 5]
+        alone = {each.words[0] for each in groups if len(each.words) == 1}
+        rescue = [
+            (each.word, each.places if each.word in alone else NOBODY, bit(each.word))
+            for each in led
+            if len(each.word) >= 5
+        ]
         words = zip(asked.words, asked.weights, strict=True)
         brief = any(len(word) <= 2 and weight > SMALL for word, weight in words)
         first = -1 if brief or asked.vowelless else reduce(or_, (each for *_, each in rescue), 0)
@@ -99,36 +98,28 @@ class Index:
             return any(len(word) == 1 and word in letters for word in words)
         if asked.vowelless:
             return True
-        for word, led, first in rescue:
-            if firsts & first and place not in led:
+        for word, places, first in rescue:
+            if firsts & first and place not in places:
                 for other in words:
                     if other[0] == word[0] and -3 < len(other) - len(word) < 3 and alike(word, other):
                         return True
         return False
 
-    def _worth_counting(self, asked: Name, led: Sequence[Led]) -> Iterable[Iterable[int]]:
+    def _worth_counting(
+        self, asked: Name, led: Sequence[Led], groups: Sequence[Group]
+    ) -> Iterable[Iterable[int]]:
         """Of words that many names share only those names that share another word as well."""
-        few = [each for _, each in led if len(each) <= FEW]
-        common = [one for one in led if len(one[1]) > FEW]
-        if not common:
-            return few
-        both = set(chain.from_iterable(few))
-        for one, other in combinations(common, 2):
-            both |= self._sharing(one, other, without=asked.vowelless)
-        many = [each for _, each in common]
+        layers = [layer for group in groups for layer in group.layers]
+        many = [each.places for each in led if len(each.places) > FEW]
+        if not many:
+            return layers
+        both = set(chain.from_iterable(each.places for each in led if len(each.places) <= FEW))
+        both.update(*(layer for group in groups for layer in group.layers[1:2]))
+        for one, other in combinations([group for group in groups if len(group.layers[0]) > FEW], 2):
+            both |= self._vocabulary.sharing(one, other, without=asked.vowelless)
         if initials := {word for word in asked.words if len(word) == 1}:
             both.update(chain.from_iterable(self._starting(each, initials) for each in many))
-        return [*few, *(each & both for each in many), *(each & self._brief for each in many)]
-
-    def _sharing(self, one: Led, other: Led, *, without: bool) -> frozenset[int]:
-        """Names that both words lead to: the common words meet again and again."""
-        key = (one[0], other[0], without)
-        known = self._shared.get(key)
-        if known is None:
-            if len(self._shared) > SHARED:
-                self._shared.clear()
-            known = self._shared[key] = one[1] & other[1]
-        return known
+        return [*(each & both for each in layers), *(each & self._brief for each in many)]
 
     def _alone(self, asked: Name, led: frozenset[int]) -> set[int]:
         """With one word to go by: names of one word; with an initial beside it those whose initials fit."""
@@ -162,46 +153,9 @@ class Index:
             if len(word) >= 4:
                 yield from self._joined.get(word)
         for one, other in zip(asked.words, asked.words[1:], strict=False):
-            if len(at := self._led(one + other, without=asked.vowelless)) <= FEW:
-                yield from at
-
-    def _led(self, word: str, *, without: bool) -> frozenset[int]:
-        """The names that have this word, or one much like it."""
-        known = self._seen.get((word, without))
-        if known is None:
-            if len(self._seen) > SEEN:
-                self._seen.clear()
-            starts, flat = self._of.at.starts, self._of.at.flat
-            rows = [flat[starts[n] : starts[n + 1]] for n in self._similar(word, without=without)]
-            known = self._seen[word, without] = frozenset(chain.from_iterable(rows))
-        return known
-
-    def _similar(self, word: str, *, without: bool) -> set[int]:
-        """Words of the lists that may pass for this one. Those of one sound, or an edit apart, need no second look."""
-        said = sound(word)
-        sure = {n for other in ALIKE.get(word, ()) if (n := self._words.get(other)) is not None}
-        look: set[int] = set()
-        for key in keys(word):
-            found = self._near.get(key)
-            if key[0] == "=":
-                sure.update(found if len(said) >= 3 else self._within(word, found, SHORT_LIKE))
-            elif key[0] == "-" and len(word) >= SOUND:
-                sure.update(found)
-            else:
-                look.update(found)
-        sure.update(self._within(word, look - sure, PAIRED))
-        bare = () if without else self._near.get("`" + consonants(word))
-        sure.update(n for n in bare if alike_without_vowels(word, self._spelled[n]))
-        if without:
-            heard = self._near.get("'" + consonants(word))
-            sure.update(n for n in heard if alike_without_vowels(word, self._spelled[n]))
-        return sure
-
-    def _within(self, word: str, places: Iterable[int], least: float) -> list[int]:
-        numbers = list(places)
-        choices = [self._spelled[n] for n in numbers]
-        found = extract(word, choices, scorer=OSA.normalized_similarity, score_cutoff=least, limit=None)
-        return [numbers[n] for _, _, n in found]
+            led = self._vocabulary.led(one + other, without=asked.vowelless)
+            if len(led.places) <= FEW:
+                yield from led.places
 
 
 def index(lists: Mapping[str, Iterable[Entity]]) -> Index:

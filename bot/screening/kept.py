@@ -26,6 +26,7 @@ NUMBERS = {
     "firsts": "Q",
     "single": "I",
     "short": "I",
+    "twice": "I",
 }
 ROWS, KEYED = ("words", "at"), ("near", "joined", "whole")
 DIGEST = 32
@@ -138,7 +139,7 @@ def _check(of: Tables) -> None:
     if any(len(each) != size for size, those in sizes for each in those):
         raise ValueError("parts do not fit together")
     ranges = (
-        (names, (of.single, of.short, of.at.flat, of.joined.rows.flat, of.whole.rows.flat)),
+        (names, (of.single, of.short, of.twice, of.at.flat, of.joined.rows.flat, of.whole.rows.flat)),
         (words, (of.words.flat, of.near.rows.flat)),
         (entities, (of.owner,)),
         (len(of.lists), (of.list_of,)),

@@ -145,6 +145,7 @@ class _Making:
             firsts=self.firsts,
             single=array("I", (n for n, strong in enumerate(self.strong) if strong <= 1)),
             short=array("I", short),
+            twice=array("I", (n for n, each in enumerate(self.words) if len(set(each)) < len(each))),
             common=[word for word, at in zip(self.numbers, self.at, strict=True) if len(at) >= least],
             spelled=list(self.numbers),
             at=Rows.of(self.at),
@@ -164,14 +165,20 @@ def keys(word: str) -> list[str]:
     said = sound(word)
     found = ["=" + said]
     if len(word) in TOKEN:
-        found += ("-" + key for key in _without_one(word))
+        found += letters_missing(word)
     if len(word) >= SOUND and len(said) >= 4:
-        found += ("~" + key for key in _without_one(said))
+        found += consonants_missing(said)
     return found
 
 
-def _without_one(word: str) -> set[str]:
-    return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
+def letters_missing(word: str) -> set[str]:
+    """Keys of the word, and of it without each of its letters."""
+    return {"-" + word, *["-" + word[:n] + word[n + 1 :] for n in range(len(word))]}
+
+
+def consonants_missing(said: str) -> set[str]:
+    """Keys of a sound, and of it without each of its consonants."""
+    return {"~" + said, *["~" + said[:n] + said[n + 1 :] for n in range(len(said))]}
 
 
 def mixed(name: Name) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance.OSA import distance
 
 from bot.screening.entity import Kind
 from bot.screening.given import ALIKE
@@ -45,6 +45,9 @@ class How(StrEnum):
     MORE = "further words"
 
 
+HOWS = tuple(How)
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """`pairs`: words that were taken for each other though they differ, the asked one first."""
@@ -63,12 +66,12 @@ def alike(one: str, other: str) -> float:
     """Two Latin words, 0 to 1: by letters, by sound, as forms of one given name; below PAIRED it is 0."""
     if one == other:
         return 1.0
-    longer = max(len(one), len(other))
-    found = _by_letters(one, other, longer)
-    if other in ALIKE.get(one, ()):
-        return max(found, 0.9)
-    if one in ALIKE and other in ALIKE:
+    forms = ALIKE.get(one)
+    if forms is not None and other not in forms and other in ALIKE:
         return 0.0  # each is known, as a name that is not the other
+    found = _by_letters(one, other)
+    if forms is not None and other in forms:
+        return max(found, 0.9)
     said = sound(one)
     if said == sound(other) and one.isalpha():
         by_sound = 0.78 + 0.22 * found if len(said) >= 3 else 0.46 + 0.54 * found
@@ -76,13 +79,14 @@ def alike(one: str, other: str) -> float:
     return found if found >= PAIRED else 0.0
 
 
-def _by_letters(one: str, other: str, longer: int) -> float:
+def _by_letters(one: str, other: str) -> float:
     if one.isdigit() or other.isdigit():
         return 0.0
-    edits = OSA.distance(one, other)
+    shorter, longer = (len(one), len(other)) if len(one) < len(other) else (len(other), len(one))
+    edits: int = distance(one, other)
     found = 1 - edits / longer
     if longer <= 3:
-        return found * 0.9 if len(one) == len(other) else found * 0.8
+        return found * 0.9 if shorter == longer else found * 0.8
     return found if edits < 3 else found * 0.85
 
 
@@ -95,7 +99,7 @@ def alike_without_vowels(one: str, other: str) -> float:
     if said == heard:
         return 0.95 if len(said) >= 3 else 0.88
     longer = max(len(said), len(heard))
-    found = 1 - OSA.distance(said, heard) / longer if longer else 0.0
+    found = 1 - distance(said, heard) / longer if longer else 0.0
     return max(found * 0.95 if longer >= 4 else 0.0, alike(one, other))
 
 
@@ -325,7 +329,7 @@ def _how(table: _Table) -> Iterator[How]:
     if table.asked.foreign != table.listed.foreign:
         yield How.SCRIPT
     seen = {how for *_, how in table.matched if how}
-    yield from (how for how in How if how in seen)
+    yield from [how for how in HOWS if how in seen]
     places = [j for _, j, *_ in sorted(table.matched)]
     if places != sorted(places):
         yield How.ORDER
@@ -350,7 +354,7 @@ def _whole(asked: Name, listed: Name) -> Agreement:
     one, other = asked.joined, listed.joined
     if len(one) < 5 or not -3 < len(one) - len(other) < 3:
         return NONE
-    edits = OSA.distance(one, other, score_cutoff=2)
+    edits = distance(one, other, score_cutoff=2)
     longer = max(len(one), len(other))
     if edits > 2 or edits / longer > 0.15 or _digits(one) != _digits(other):
         return NONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rigour.names import replace_org_types_compare
 
@@ -37,8 +37,7 @@ VOWELS = frozenset("aeiouy")
 ARABIC = frozenset({"al", "bin", "ibn", "bint", "w"})
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """`words` in the order they stand, `weights` beside them; `written`: as it was given."""
 
     written: str
@@ -83,8 +82,10 @@ def readings(written: str) -> tuple[Name, ...]:
     anybody = read(written)
     if any(word.isdigit() for word in anybody.words):
         return (anybody, read(written, Kind.PERSON))
+    if FORM in anybody.weights:
+        return (anybody, read(written, Kind.PERSON))
     text = plain(written[:LONGEST]).casefold()
-    if FORM in anybody.weights or replace_org_types_compare(text, generic=True) != text:
+    if replace_org_types_compare(text, generic=True) != text:
         return (anybody, read(written, Kind.PERSON))
     return (anybody,)
 

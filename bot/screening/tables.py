@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Self
 
 from bot.screening.entity import Entity, Kind, entity
@@ -53,6 +54,12 @@ class Keyed:
         n = self.places.get(key)
         return () if n is None else self.rows[n]
 
+    def all(self, keys: Iterable[str]) -> set[int]:
+        """What any of the keys leads to."""
+        get, starts, flat = self.places.get, self.rows.starts, self.rows.flat
+        rows = [flat[starts[n] : starts[n + 1]] for key in keys if (n := get(key)) is not None]
+        return set(chain.from_iterable(rows))
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -61,7 +68,7 @@ class Tables:
     its words' first letters as bits. Of each entity: `ids`, `bodies` as `Entity.body` gives them, `list_of`, `kind_of`.
 
     `at`: where each word carries a name. `near`: words by what they are like. `joined`, `whole`: names by their
-    words in one. `single`, `short`: names of one strong word, names with an initial.
+    words in one. `single`, `short`, `twice`: names of one strong word, with an initial, with a word that is repeated.
     """
 
     lists: list[str]
@@ -79,6 +86,7 @@ class Tables:
     firsts: array[int]
     single: array[int]
     short: array[int]
+    twice: array[int]
     common: list[str]
     spelled: list[str]
     at: Rows

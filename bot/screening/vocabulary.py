@@ -1,0 +1,162 @@
+"""The words of all listed names: which of them may pass for a word that is asked for, and the names they stand in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from bot.screening.given import ALIKE
+from bot.screening.making import SOUND, TOKEN, consonants_missing, letters_missing
+from bot.screening.match import PAIRED, alike_without_vowels
+from bot.screening.sound import consonants, sound
+from bot.screening.tables import Tables
+
+SEEN = 20_000  # words whose names are remembered
+GROUPS = 2_000  # groups of words that stand for each other, of which the same holds
+ALIKENESS = OSA.normalized_similarity
+LARGE = 400  # names of each of two groups, from which on it pays to remember those they share
+SHORT_LIKE = 0.33  # of two short words that sound alike, at least this much is the same
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A word: the numbers of those `like` it, and the places of the names that have one of them."""
+
+    word: str
+    like: frozenset[int]
+    places: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words that may stand for one and the same word, as "Juan" and "Hans" for "Jean"; or one word by itself.
+
+    The first layer has the names that have any of them; the second those that have two, so that one "Jean" does not
+    count as both; and so on. Never fewer names than there are.
+    """
+
+    words: tuple[str, ...]
+    layers: tuple[frozenset[int], ...]
+
+
+class Vocabulary:
+    """Asked for the same words again and again: what was found is remembered."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._numbers = {word: n for n, word in enumerate(tables.spelled)}
+        self._spelled = tables.spelled
+        self._near, self._at = tables.near, tables.at
+        self._twice = frozenset(tables.twice)
+        self._seen: dict[tuple[str, bool], Led] = {}
+        self._groups: dict[tuple[tuple[str, ...], bool], Group] = {}
+        self._sounds: dict[str, tuple[list[int], list[str]]] = {}
+        self._shared: dict[tuple[tuple[str, ...], tuple[str, ...], bool], frozenset[int]] = {}
+
+    def led(self, word: str, *, without: bool) -> Led:
+        """The names that have this word, or one much like it. `without`: it is written without vowels."""
+        known = self._seen.get((word, without))
+        if known is None:
+            if len(self._seen) > SEEN:
+                self._seen.clear()
+            like = frozenset(self._similar(word, without=without))
+            known = self._seen[word, without] = Led(word, like, frozenset(self._in(like)))
+        return known
+
+    def groups(self, led: Sequence[Led], *, without: bool) -> list[Group]:
+        """Those together that a word of the lists may stand for alike."""
+        found = []
+        for some in _together(led):
+            if len(some) == 1:
+                found.append(Group((some[0].word,), (some[0].places,)))
+                continue
+            words = tuple(each.word for each in some)
+            known = self._groups.get((words, without))
+            if known is None:
+                if len(self._groups) > GROUPS:
+                    self._groups.clear()
+                known = self._groups[words, without] = Group(words, tuple(self._layers(some)))
+            found.append(known)
+        return found
+
+    def sharing(self, one: Group, other: Group, *, without: bool) -> frozenset[int]:
+        """Names with a word for either: common words meet again and again."""
+        if min(len(one.layers[0]), len(other.layers[0])) < LARGE:
+            return one.layers[0] & other.layers[0]
+        key = (one.words, other.words, without)
+        known = self._shared.get(key)
+        if known is None:
+            if len(self._shared) > GROUPS:
+                self._shared.clear()
+            known = self._shared[key] = one.layers[0] & other.layers[0]
+        return known
+
+    def _layers(self, group: Sequence[Led]) -> Iterable[frozenset[int]]:
+        yield frozenset(chain.from_iterable(each.places for each in group))
+        two = frozenset(chain.from_iterable(self._two(one, other) for one, other in combinations(group, 2)))
+        yield two
+        for times in range(3, len(group) + 1):
+            yield frozenset(place for place in two if sum(place in each.places for each in group) >= times)
+
+    def _two(self, one: Led, other: Led) -> Iterable[int]:
+        """Names that have a word for each of the two, and not the same."""
+        both, either = one.places & other.places, one.like & other.like
+        doubtful = both.intersection(self._in(either)) - self._twice
+        if not doubtful:
+            return both
+        words = Counter(self._in(one.like | other.like))
+        return [place for place in both if place not in doubtful or words[place] > 1]
+
+    def _in(self, like: Iterable[int]) -> Iterable[int]:
+        starts, flat = self._at.starts, self._at.flat
+        return chain.from_iterable([flat[starts[n] : starts[n + 1]] for n in like])
+
+    def _similar(self, word: str, *, without: bool) -> set[int]:
+        """Words of the lists that may pass for this one. Those of one sound, or an edit apart, need no second look."""
+        said, get = sound(word), self._near.get
+        same = get("=" + said)
+        sure = set(same if len(said) >= 3 else self._within(word, same, SHORT_LIKE))
+        if forms := ALIKE.get(word):
+            sure.update(n for other in forms if (n := self._numbers.get(other)) is not None)
+        if len(word) in TOKEN:
+            some = self._near.all(letters_missing(word))
+            sure.update(some if len(word) >= SOUND else self._within(word, some, PAIRED))
+        if len(word) >= SOUND and len(said) >= 4:
+            numbers, words = self._sounding(said)
+            found = extract(word, words, scorer=ALIKENESS, score_cutoff=PAIRED, limit=None)
+            sure.update([numbers[n] for _, _, n in found])
+        bare = () if without else get("`" + consonants(word))
+        sure.update(n for n in bare if alike_without_vowels(word, self._spelled[n]))
+        if without:
+            heard = get("'" + consonants(word))
+            sure.update(n for n in heard if alike_without_vowels(word, self._spelled[n]))
+        return sure
+
+    def _sounding(self, said: str) -> tuple[list[int], list[str]]:
+        """Words that sound so but for a consonant."""
+        known = self._sounds.get(said)
+        if known is None:
+            if len(self._sounds) > GROUPS:
+                self._sounds.clear()
+            numbers = list(self._near.all(consonants_missing(said)))
+            known = self._sounds[said] = (numbers, [self._spelled[n] for n in numbers])
+        return known
+
+    def _within(self, word: str, places: Iterable[int], least: float) -> list[int]:
+        numbers = list(places)
+        choices = [self._spelled[n] for n in numbers]
+        found = extract(word, choices, scorer=ALIKENESS, score_cutoff=least, limit=None)
+        return [numbers[n] for _, _, n in found]
+
+
+def _together(led: Sequence[Led]) -> list[list[Led]]:
+    found: list[list[Led]] = []
+    for one in led:
+        joined = [group for group in found if any(not one.like.isdisjoint(other.like) for other in group)]
+        found = [group for group in found if group not in joined]
+        found.append([*chain.from_iterable(joined), one])
+    return found
