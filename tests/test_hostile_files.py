@@ -140,7 +140,7 @@ HEIC = b"\0\0\0\x1cftypheic\0\0\0\0mif1heicmiaf\0\0\x01\0meta" + bytes(range(256
 PIXELS = "too many pixels"
 OPEN = "cannot open this file"
 INCOMPLETE = "arrived incomplete"
-PAGES = "too many pages"
+PAGES = "more than 100 pages"
 
 # what comes, its name, what is said: before it is read, or after
 FILES: dict[str, tuple[Callable[[], bytes], str, str]] = {
@@ -167,7 +167,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "1000 pages": (lambda: pdf(1000), "x.pdf", PAGES),
     "a password": (lambda: pdf(encrypt=SECRET), "x.pdf", "has a password"),
     "a pdf in name only": (lambda: b"%PDF-1.7\n" + bytes(9000), "x.pdf", INCOMPLETE),
-    "pages that are their own parents": (lambda: pdf(1).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"), "x.pdf", INCOMPLETE),
+    "pages that are their own parents": (lambda: pdf(1).replace(b"/Kids [6 0 R]", b"/Kids [2 0 R]"), "x.pdf", INCOMPLETE),
     "a jpeg and a zip": (lambda: JPEG.ljust(20_000, b"\0") + zipped(9000), "x.jpg", "too small"),
     "a pdf and html": (lambda: pdf(1) + b"<html><script>alert(1)</script>", "x.pdf", ""),
     "html and a pdf": (lambda: b"<html>" + pdf(1), "x.pdf", "of two kinds at once"),
