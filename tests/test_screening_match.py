@@ -167,7 +167,7 @@ def test_what_cannot_be_seen_goes_and_what_looks_alike_is_of_one_script() -> Non
 
 @pytest.mark.parametrize("text", ["", " ", "\x00", "!!!", "\u200b", "'", "🙂", "a" * 10_000, "x " * 5_000])
 def test_what_is_no_name_is_no_trouble(text: str) -> None:
-    screen(index({"L": [Entity("1", ("Ivan Petrov",), PERSON)]}), text)
+    assert screen(index({"L": [Entity("1", ("Ivan Petrov",), PERSON)]}), text) == ()
 
 
 WORDS = st.text("abcdefghijklmnoprstuvyz", min_size=3, max_size=9) | st.sampled_from(sorted(NUMBERS))

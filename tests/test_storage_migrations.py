@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -30,7 +32,11 @@ def test_the_migrations_agree_with_the_classes(database_url: str) -> None:
 
 
 def test_a_repeat_changes_nothing(database_url: str) -> None:
+    storage = Storage.open(database_url, Path(), MASTER)
+    asyncio.run(storage.policies.adopt("1", "f", "tg:9", "why", datetime(2026, 11, 1, tzinfo=UTC)))
     migrate(database_url)
+    assert asyncio.run(storage.policies.adopted()) == ("1", "f")
+    asyncio.run(storage.close())
 
 
 def test_there_is_a_way_back(database_url: str) -> None:
