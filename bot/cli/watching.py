@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib.util
 import logging
 from collections.abc import Mapping, Sequence
@@ -87,6 +88,7 @@ class Lists:
             )
             return False
         self._index = await indexed(self.stored, self.home)
+        gc.freeze()  # the index is no garbage: to look through it again and again takes longer than screening
         self._version = version
         log.info("watchlists: version %s, %s names", version, len(self._index or ()))
         return True

@@ -8,9 +8,9 @@ from functools import reduce
 from itertools import chain, combinations, islice
 from operator import or_
 
+from bot.screening.alike import alike
 from bot.screening.entity import Entity
 from bot.screening.making import bit, mixed, tables
-from bot.screening.match import alike
 from bot.screening.names import Name
 from bot.screening.sound import sound, together
 from bot.screening.tables import Entities, Names, Tables
@@ -116,7 +116,7 @@ class Index:
         both = set(chain.from_iterable(each.places for each in led if len(each.places) <= FEW))
         both.update(*(layer for group in groups for layer in group.layers[1:2]))
         for one, other in combinations([group for group in groups if len(group.layers[0]) > FEW], 2):
-            both |= self._vocabulary.sharing(one, other, without=asked.vowelless)
+            both.update(self._vocabulary.sharing(one, other, without=asked.vowelless))
         if initials := {word for word in asked.words if len(word) == 1}:
             both.update(chain.from_iterable(self._starting(each, initials) for each in many))
         return [*(each & both for each in layers), *(each & self._brief for each in many)]

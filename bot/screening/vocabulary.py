@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,15 +11,16 @@ from itertools import chain, combinations
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from bot.screening.alike import PAIRED, alike_without_vowels
 from bot.screening.given import ALIKE
 from bot.screening.making import SOUND, TOKEN, consonants_missing, letters_missing
-from bot.screening.match import PAIRED, alike_without_vowels
 from bot.screening.sound import consonants, sound
 from bot.screening.tables import Tables
 
 SEEN = 20_000  # words whose names are remembered
 GROUPS = 2_000  # groups of words that stand for each other, of which the same holds
 ALIKENESS = OSA.normalized_similarity
+PAIRS = 10_000  # pairs of such groups
 LARGE = 400  # names of each of two groups, from which on it pays to remember those they share
 SHORT_LIKE = 0.33  # of two short words that sound alike, at least this much is the same
 
@@ -55,7 +57,7 @@ class Vocabulary:
         self._seen: dict[tuple[str, bool], Led] = {}
         self._groups: dict[tuple[tuple[str, ...], bool], Group] = {}
         self._sounds: dict[str, tuple[list[int], list[str]]] = {}
-        self._shared: dict[tuple[tuple[str, ...], tuple[str, ...], bool], frozenset[int]] = {}
+        self._shared: dict[tuple[tuple[str, ...], tuple[str, ...], bool], array[int]] = {}
 
     def led(self, word: str, *, without: bool) -> Led:
         """The names that have this word, or one much like it. `without`: it is written without vowels."""
@@ -83,16 +85,16 @@ class Vocabulary:
             found.append(known)
         return found
 
-    def sharing(self, one: Group, other: Group, *, without: bool) -> frozenset[int]:
+    def sharing(self, one: Group, other: Group, *, without: bool) -> Iterable[int]:
         """Names with a word for either: common words meet again and again."""
         if min(len(one.layers[0]), len(other.layers[0])) < LARGE:
             return one.layers[0] & other.layers[0]
-        key = (one.words, other.words, without)
+        key = (min(one.words, other.words), max(one.words, other.words), without)
         known = self._shared.get(key)
         if known is None:
-            if len(self._shared) > GROUPS:
+            if len(self._shared) > PAIRS:
                 self._shared.clear()
-            known = self._shared[key] = one.layers[0] & other.layers[0]
+            known = self._shared[key] = array("I", one.layers[0] & other.layers[0])
         return known
 
     def _layers(self, group: Sequence[Led]) -> Iterable[frozenset[int]]:

@@ -1,0 +1,54 @@
+"""How much alike two words are, from 0 to 1: by letters, by sound, as forms of one given name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance.OSA import distance
+
+from bot.screening.given import ALIKE
+from bot.screening.sound import consonants, sound
+
+PAIRED = 0.6  # words less alike than this are different words; bot/decisions/0006
+
+
+@lru_cache(maxsize=200_000)
+def alike(one: str, other: str) -> float:
+    """Two Latin words, 0 to 1: by letters, by sound, as forms of one given name; below PAIRED it is 0."""
+    if one == other:
+        return 1.0
+    forms = ALIKE.get(one)
+    if forms is not None and other not in forms and other in ALIKE:
+        return 0.0  # each is known, as a name that is not the other
+    found = _by_letters(one, other)
+    if forms is not None and other in forms:
+        return max(found, 0.9)
+    said = sound(one)
+    if said == sound(other) and one.isalpha():
+        by_sound = 0.78 + 0.22 * found if len(said) >= 3 else 0.46 + 0.54 * found
+        found = max(found, by_sound)
+    return found if found >= PAIRED else 0.0
+
+
+def _by_letters(one: str, other: str) -> float:
+    if one.isdigit() or other.isdigit():
+        return 0.0
+    shorter, longer = (len(one), len(other)) if len(one) < len(other) else (len(other), len(one))
+    edits: int = distance(one, other)
+    found = 1 - edits / longer
+    if longer <= 3:
+        return found * 0.9 if shorter == longer else found * 0.8
+    return found if edits < 3 else found * 0.85
+
+
+@lru_cache(maxsize=50_000)
+def alike_without_vowels(one: str, other: str) -> float:
+    """The same where one of them was written in a script that has no vowels."""
+    if one == other:
+        return 1.0
+    said, heard = consonants(one), consonants(other)
+    if said == heard:
+        return 0.95 if len(said) >= 3 else 0.88
+    longer = max(len(said), len(heard))
+    found = 1 - distance(said, heard) / longer if longer else 0.0
+    return max(found * 0.95 if longer >= 4 else 0.0, alike(one, other))
