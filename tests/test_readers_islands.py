@@ -13,7 +13,7 @@ pytest.importorskip("cv2", reason="the readers extra is not installed")
 from PIL import Image, ImageDraw
 
 from bot.readers import marks
-from bot.readers.islands import island
+from bot.readers.islands import Blocks, island, oddest
 
 SIZE = 640, 448
 PART = 330, 205, 110, 40  # off the grid of blocks
@@ -87,11 +87,14 @@ def test_a_forgery_saved_coarsely_at_the_end_is_not_seen() -> None:
     assert island(saved(forged("pasted", first=92), 80)) == ""
 
 
-def test_a_picture_of_two_halves_says_nothing_of_either() -> None:
-    halves = opened(saved(paper(), 75))
-    halves.paste(paper(2).crop((0, 0, SIZE[0] // 2, SIZE[1])), (0, 0))
-    found = island(saved(halves, 95))
-    assert found == "" or int(found.split(",")[2]) * int(found.split(",")[3]) <= SIZE[0] * SIZE[1] / 4
+@pytest.mark.parametrize(("odd", "found"), [(0.0, True), (0.01, True), (0.1, False)])
+def test_the_more_blocks_are_odd_all_over_the_odder_an_island_must_be(odd: float, found: bool) -> None:
+    chance = np.random.default_rng(4)
+    score = np.where(chance.random((40, 60)) < odd, -2.0, 5.0)
+    score[10:14, 20:24] = -4.0
+    blocks = Blocks(np.zeros((2400, 64), np.uint8), (40, 60), 1)
+    assert (oddest(score, 12, blocks) == (160, 80, 32, 32)) == found
+    assert oddest(score, 2, blocks) is None  # too few frequencies show that anything was saved before
 
 
 @pytest.mark.parametrize(
@@ -122,8 +125,16 @@ def test_a_file_cut_off_says_nothing() -> None:
     assert island(saved(forged("pasted"), 95)[:9000]) == ""
 
 
-def test_a_small_picture_says_nothing() -> None:
-    assert island(saved(forged("pasted").crop((300, 190, 380, 260)), 95)) == ""
+@pytest.mark.parametrize("size", [(1, 1), (7, 90), (64, 48)])
+def test_a_tiny_picture_says_nothing(size: tuple[int, int]) -> None:
+    assert island(saved(forged("pasted").crop((300, 190, 300 + size[0], 190 + size[1])), 95)) == ""
+
+
+@pytest.mark.parametrize("step", [0, 255])
+def test_a_file_that_states_odd_steps_says_nothing(step: int) -> None:
+    content = saved(forged("pasted"), 95)
+    at = content.index(b"\xff\xdb") + 5
+    assert island(content[:at] + bytes([step]) * 64 + content[at + 64 :]) == ""
 
 
 def test_it_is_among_the_marks_of_a_file() -> None:

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     Box = tuple[int, int, int, int]
 
 SIDE = 8  # pixels of a block (ITU-T T.81)
-BLOCKS = (150, 60_000)  # looked at: at least, and at most, every second or third one of large pictures
+BLOCKS = 60_000  # looked at, at most: every second or third one of large pictures, both ways
 # Frequencies looked at, down and across: low ones, which are rarely all nought.
 LOW = ((0, 1), (1, 0), (1, 1), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2), (0, 3), (3, 0), (1, 3), (3, 1))
 HIGHEST = 20  # multiples of a step that are told apart
-COARSEST = 40  # earlier step tried: of quality 25 and better
+COARSEST = 40  # earlier step tried: of quality 25 and better; a file may state any, nought too
 BLUR = 0.5  # standard deviation of a coefficient after pixels are rounded, colours there and back
 LEAK = 1.25  # below this a coefficient may have been nought: how many are, differs from place to place
 WIDER = 1.25  # from one spread of coefficients to the next that has its own combs
@@ -47,7 +47,6 @@ ODD = (
     0.01,
     0.03,
 )  # below it a block is odd; a share of such all over, and how much more of it doubles TEMPER
-SHARE = 0.25  # of the picture at most: beyond, which part is the island is not known
 WINDOWS = (
     (2, 2),
     (2, 4),
@@ -78,10 +77,14 @@ def island(content: bytes) -> str:
     """Where a JPEG file has a part put into it after its first saving: "x,y,w,h,width,height", pixels of the upright
     picture as sent; "" for nowhere, and for files that are no JPEG or broken.
 
-    Sees something only where the first saving was coarser than the last (phone or messenger at quality 75 to 90, then an
-    editor at 90 and above), on the same grid and in the same size. So: files sent as documents. Blind to whatever was
-    scaled, cropped off the grid or saved coarser at the end, as Telegram does to large photos (quality 87, 1,280 or
-    2,560 pixels); to pictures that were first saved by the editor; to pure black and white, and to blank patches.
+    Sees something only where the first saving was coarser than the last (a camera or messenger at quality 75 to 90, then
+    an editor above that), on the same grid and in the same size: files sent as documents. Blind to what was scaled,
+    cropped off the grid or saved coarser at the end, as Telegram does to photos (quality 87, 1,280 or 2,560 pixels); to
+    pictures that were first saved by the editor; to pure black and white, and to blank patches. Of 50 forgeries each,
+    700 to 1,280 pixels wide, first and last quality: 75 and 95, pasted number 43, photo 39, moved within 36, grey print
+    43, black print 3; 85 and 90: 35, 33, 33, 10, 0; 90 and 95: 29, 33, 28, 2, 0; 95 and 90: none. None of 3,400 genuine
+    pictures was held for forged, 1,300 of these saved twice or thrice. Of 12 megapixels: 30 CPU ms beside decoding them
+    as grey, 60; 330 in all where something is found, as colours must confirm it.
     Never raises for what is in a file.
     """
     from PIL import Image
@@ -89,12 +92,14 @@ def island(content: bytes) -> str:
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG",)) as opened:
             wide, high = opened.size
-            blocks = (wide // SIDE) * (high // SIDE)
-            if opened.mode not in {"L", "RGB"} or blocks < BLOCKS[0] or wide * high > PIXELS_AT_MOST:
+            if opened.mode not in {"L", "RGB"} or wide * high > PIXELS_AT_MOST:
                 return ""
             found = _found(opened, content)
             turned = opened.getexif().get(ORIENTATION, 1)
-    except BROKEN:  # what cannot be opened says nothing here; whoever reads the picture says why
+    except (
+        *BROKEN,
+        Image.DecompressionBombError,
+    ):  # what cannot be opened says nothing here; whoever reads the picture says why
         return ""
     return _region(found, (wide, high), turned) if found else ""
 
@@ -108,19 +113,19 @@ def _found(opened: Image, content: bytes) -> Box | None:
     opened.draft("L", opened.size)
     blocks = _blocks(np.asarray(opened.convert("L")))
     dull = _within(blocks, *SATURATED[0])
-    box = _oddest(*odds(blocks, steps, dull), blocks)
+    box = oddest(*odds(blocks, steps, dull), blocks)
     if box is None or not colours:
         return box
     with Image.open(io.BytesIO(content), formats=("JPEG",)) as again:
         rgb = np.asarray(again.convert("RGB"))
     for channel in range(3):
         dull &= _within(_blocks(rgb[:, :, channel]), *SATURATED[1])
-    return _oddest(*odds(blocks, steps, dull), blocks)
+    return oddest(*odds(blocks, steps, dull), blocks)
 
 
 def _blocks(grey: NDArray[np.uint8]) -> Blocks:
     high, wide = (side // SIDE for side in grey.shape)
-    stride = max(1, int(np.ceil(np.sqrt(high * wide / BLOCKS[1]))))
+    stride = max(1, int(np.ceil(np.sqrt(high * wide / BLOCKS))))
     whole = grey[: high * SIDE, : wide * SIDE].reshape(high, SIDE, wide, SIDE)
     some = whole[::stride, :, ::stride].transpose(0, 2, 1, 3)
     return Blocks(some.reshape(-1, SIDE * SIDE), (some.shape[0], some.shape[1]), stride)
@@ -143,6 +148,8 @@ def odds(blocks: Blocks, steps: Sequence[int], among: NDArray[np.bool_]) -> tupl
         if at == TRIED and shown == 0:
             break
         late = steps[down * SIDE + across]
+        if not 0 < late < COARSEST:
+            continue
         first = 1 if late > 2 * LEAK else 2
         times = np.abs(np.rint(waves[:, at] / late)).astype(np.intp)
         told = np.nonzero((times >= first) & (times <= HIGHEST))[0]
@@ -178,7 +185,7 @@ def _ratios(late: int, first: int, wideness: int) -> Floats:
     """Log likelihood ratios of all multiples (columns), for each earlier step that is coarser (rows)."""
     width = WIDER**wideness
     once = _once(late, width, first)
-    earlier = range(late + 1, max(COARSEST, 2 * late) + 1)
+    earlier = range(late + 1, COARSEST + 1)
     shares = np.array([_twice(step, late, width, first) for step in earlier])
     return np.asarray(np.log(STRAY + (1 - STRAY) * shares / once))
 
@@ -210,7 +217,7 @@ def _shares(part: Floats, first: int) -> Floats:
     return np.asarray(part / part.sum())
 
 
-def _oddest(score: Floats, shown: int, blocks: Blocks) -> Box | None:
+def oddest(score: Floats, shown: int, blocks: Blocks) -> Box | None:
     """The window whose blocks, together, are the least likely to have been saved before; None where that may be chance.
 
     Where all was saved twice, a sum falls below -t in at most exp(-t) of windows: a likelihood ratio's own bound.
@@ -220,7 +227,7 @@ def _oddest(score: Floats, shown: int, blocks: Blocks) -> Box | None:
     total = np.pad(np.maximum(score, -CAP).cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
     lowest, windows, best = 0.0, 0, None
     for high, wide in WINDOWS:
-        if high > score.shape[0] or wide > score.shape[1] or high * wide > SHARE * score.size:
+        if high > score.shape[0] or wide > score.shape[1]:
             continue
         sums = total[high:, wide:] - total[:-high, wide:] - total[high:, :-wide] + total[:-high, :-wide]
         windows += sums.size
