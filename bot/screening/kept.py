@@ -28,7 +28,7 @@ NUMBERS = {
     "short": "I",
     "twice": "I",
 }
-ROWS, KEYED = ("words", "at"), ("near", "joined", "whole")
+ROWS, KEYED = ("words", "at", "sounding"), ("near", "skipped", "joined", "whole")
 DIGEST = 32
 LENGTH = 8  # bytes before each section that say how long it is
 
@@ -121,8 +121,8 @@ def _keyed(keys: Any, rows: Rows) -> Keyed:
 
 def _check(of: Tables) -> None:
     """That every number leads somewhere. Raises ValueError."""
-    keyed = (of.near, of.joined, of.whole)
-    every = (of.words, of.at, *(each.rows for each in keyed))
+    keyed = (of.near, of.skipped, of.joined, of.whole)
+    every = (of.words, of.at, of.sounding, *(each.rows for each in keyed))
     if any(list(rows.starts) != sorted(rows.starts) or rows.starts[-1] != len(rows.flat) for rows in every):
         raise ValueError("a row leads nowhere")
     texts = (of.lists, of.ids, of.written, of.common, of.spelled, *(each.places for each in keyed))
@@ -140,7 +140,8 @@ def _check(of: Tables) -> None:
         raise ValueError("parts do not fit together")
     ranges = (
         (names, (of.single, of.short, of.twice, of.at.flat, of.joined.rows.flat, of.whole.rows.flat)),
-        (words, (of.words.flat, of.near.rows.flat)),
+        (words, (of.words.flat, of.near.rows.flat, of.sounding.flat)),
+        (len(of.sounding), (of.skipped.rows.flat,)),
         (entities, (of.owner,)),
         (len(of.lists), (of.list_of,)),
         (len(KINDS), (of.kind_of,)),

@@ -18,6 +18,7 @@ from bot.screening.words import FULL, INITIAL
 
 TOKEN = range(4, 8)  # lengths of words that are found with a letter missing
 SOUND = 6  # from this length on words are found with one consonant missing
+SOUNDS = 4  # where they sound as long as this at least
 COMMON = 0.004  # share of names from which on a word is common
 SLASH = re.compile(r"\s*[/;]\s*")
 
@@ -69,6 +70,9 @@ class _Making:
     numbers: dict[str, int] = field(default_factory=dict)
     at: list[dict[int, None]] = field(default_factory=list)
     near: dict[str, list[int]] = field(default_factory=dict)
+    sounds: dict[str, int] = field(default_factory=dict)
+    sounding: list[list[int]] = field(default_factory=list)
+    skipped: dict[str, list[int]] = field(default_factory=dict)
     joined: dict[str, list[int]] = field(default_factory=dict)
     whole: dict[str, list[int]] = field(default_factory=dict)
 
@@ -117,10 +121,21 @@ class _Making:
                 bare.append(number)
 
     def _put(self, number: int, word: str) -> None:
-        for key in keys(word):
+        said = sound(word)
+        for key in ("=" + said, *(letters_missing(word) if len(word) in TOKEN else ())):
             self.near.setdefault(key, []).append(number)
+        if len(word) >= SOUND and len(said) >= SOUNDS:
+            self._sound(said, number)
         if len(word) > 2:
             self.near.setdefault("'" + consonants(word), []).append(number)
+
+    def _sound(self, said: str, word: int) -> None:
+        known = self.sounds.setdefault(said, len(self.sounds))
+        if known == len(self.sounding):
+            self.sounding.append([])
+            for key in consonants_missing(said):
+                self.skipped.setdefault(key, []).append(known)
+        self.sounding[known].append(word)
 
     def done(self) -> Tables:
         least = max(12, COMMON * len(self.owner))
@@ -150,6 +165,8 @@ class _Making:
             spelled=list(self.numbers),
             at=Rows.of(self.at),
             near=Keyed.of(self.near),
+            sounding=Rows.of(self.sounding),
+            skipped=Keyed.of(self.skipped),
             joined=Keyed.of(self.joined),
             whole=Keyed.of(self.whole),
         )
@@ -160,25 +177,14 @@ def bit(word: str) -> int:
     return 1 << (ord(word[0]) & 63)
 
 
-def keys(word: str) -> list[str]:
-    """Where words like this one meet: of one sound, with a letter missing, with a consonant missing."""
-    said = sound(word)
-    found = ["=" + said]
-    if len(word) in TOKEN:
-        found += letters_missing(word)
-    if len(word) >= SOUND and len(said) >= 4:
-        found += consonants_missing(said)
-    return found
-
-
 def letters_missing(word: str) -> set[str]:
     """Keys of the word, and of it without each of its letters."""
     return {"-" + word, *["-" + word[:n] + word[n + 1 :] for n in range(len(word))]}
 
 
 def consonants_missing(said: str) -> set[str]:
-    """Keys of a sound, and of it without each of its consonants."""
-    return {"~" + said, *["~" + said[:n] + said[n + 1 :] for n in range(len(said))]}
+    """A sound, and the same without each of its consonants."""
+    return {said, *[said[:n] + said[n + 1 :] for n in range(len(said))]}
 
 
 def mixed(name: Name) -> str:

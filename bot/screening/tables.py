@@ -67,7 +67,8 @@ class Tables:
     them, numbers in `spelled` and in `values`; `marks`, the flags above; `strong`, how many words carry it; `firsts`,
     its words' first letters as bits. Of each entity: `ids`, `bodies` as `Entity.body` gives them, `list_of`, `kind_of`.
 
-    `at`: where each word carries a name. `near`: words by what they are like. `joined`, `whole`: names by their
+    `at`: where each word carries a name. `near`: words by what they are like. `sounding`: long
+    words of each sound; `skipped`: sounds by what is left of them without a consonant. `joined`, `whole`: names by their
     words in one. `single`, `short`, `twice`: names of one strong word, with an initial, with a word that is repeated.
     """
 
@@ -91,6 +92,8 @@ class Tables:
     spelled: list[str]
     at: Rows
     near: Keyed
+    sounding: Rows
+    skipped: Keyed
     joined: Keyed
     whole: Keyed
 

@@ -13,14 +13,15 @@ from rapidfuzz.process import extract
 
 from bot.screening.alike import PAIRED, alike_without_vowels
 from bot.screening.given import ALIKE
-from bot.screening.making import SOUND, TOKEN, consonants_missing, letters_missing
+from bot.screening.making import SOUND, SOUNDS, TOKEN, consonants_missing, letters_missing
 from bot.screening.sound import consonants, sound
 from bot.screening.tables import Tables
 
 SEEN = 20_000  # words whose names are remembered
-GROUPS = 2_000  # groups of words that stand for each other, of which the same holds
+GROUPS = 500_000  # names of groups of words that stand for each other, of which the same holds
 ALIKENESS = OSA.normalized_similarity
 PAIRS = 10_000  # pairs of such groups
+MIXED = 100  # names that two words lead to by the same words, from which on that is counted once
 LARGE = 400  # names of each of two groups, from which on it pays to remember those they share
 SHORT_LIKE = 0.33  # of two short words that sound alike, at least this much is the same
 
@@ -53,10 +54,12 @@ class Vocabulary:
         self._numbers = {word: n for n, word in enumerate(tables.spelled)}
         self._spelled = tables.spelled
         self._near, self._at = tables.near, tables.at
+        self._by_sound, self._skipped = tables.sounding, tables.skipped
         self._twice = frozenset(tables.twice)
         self._seen: dict[tuple[str, bool], Led] = {}
+        self._held = 0
         self._groups: dict[tuple[tuple[str, ...], bool], Group] = {}
-        self._sounds: dict[str, tuple[list[int], list[str]]] = {}
+        self._sounds: dict[int, list[str]] = {}
         self._shared: dict[tuple[tuple[str, ...], tuple[str, ...], bool], array[int]] = {}
 
     def led(self, word: str, *, without: bool) -> Led:
@@ -72,18 +75,24 @@ class Vocabulary:
     def groups(self, led: Sequence[Led], *, without: bool) -> list[Group]:
         """Those together that a word of the lists may stand for alike."""
         found = []
-        for some in _together(led):
+        for some in self._together(led):
             if len(some) == 1:
                 found.append(Group((some[0].word,), (some[0].places,)))
                 continue
             words = tuple(each.word for each in some)
             known = self._groups.get((words, without))
             if known is None:
-                if len(self._groups) > GROUPS:
-                    self._groups.clear()
-                known = self._groups[words, without] = Group(words, tuple(self._layers(some)))
+                known = self._remembered(Group(words, tuple(self._layers(some))), without=without)
             found.append(known)
         return found
+
+    def _remembered(self, group: Group, *, without: bool) -> Group:
+        if self._held > GROUPS:
+            self._groups.clear()
+            self._held = 0
+        self._groups[group.words, without] = group
+        self._held += sum(map(len, group.layers))
+        return group
 
     def sharing(self, one: Group, other: Group, *, without: bool) -> Iterable[int]:
         """Names with a word for either: common words meet again and again."""
@@ -127,10 +136,8 @@ class Vocabulary:
         if len(word) in TOKEN:
             some = self._near.all(letters_missing(word))
             sure.update(some if len(word) >= SOUND else self._within(word, some, PAIRED))
-        if len(word) >= SOUND and len(said) >= 4:
-            numbers, words = self._sounding(said)
-            found = extract(word, words, scorer=ALIKENESS, score_cutoff=PAIRED, limit=None)
-            sure.update([numbers[n] for _, _, n in found])
+        if len(word) >= SOUND and len(said) >= SOUNDS:
+            sure.update(self._among(word, self._sounding(said), PAIRED))
         bare = () if without else get("`" + consonants(word))
         sure.update(n for n in bare if alike_without_vowels(word, self._spelled[n]))
         if without:
@@ -138,27 +145,35 @@ class Vocabulary:
             sure.update(n for n in heard if alike_without_vowels(word, self._spelled[n]))
         return sure
 
-    def _sounding(self, said: str) -> tuple[list[int], list[str]]:
-        """Words that sound so but for a consonant."""
-        known = self._sounds.get(said)
-        if known is None:
-            if len(self._sounds) > GROUPS:
-                self._sounds.clear()
-            numbers = list(self._near.all(consonants_missing(said)))
-            known = self._sounds[said] = (numbers, [self._spelled[n] for n in numbers])
-        return known
+    def _sounding(self, said: str) -> list[str]:
+        """Long words that sound so but for a consonant."""
+        get, of_sound = self._sounds.get, self._of_sound
+        rows = [get(n) or of_sound(n) for n in self._skipped.all(consonants_missing(said))]
+        return list(chain.from_iterable(rows))
+
+    def _of_sound(self, number: int) -> list[str]:
+        found = self._sounds[number] = [self._spelled[n] for n in self._by_sound[number]]
+        return found
 
     def _within(self, word: str, places: Iterable[int], least: float) -> list[int]:
-        numbers = list(places)
-        choices = [self._spelled[n] for n in numbers]
-        found = extract(word, choices, scorer=ALIKENESS, score_cutoff=least, limit=None)
-        return [numbers[n] for _, _, n in found]
+        return self._among(word, [self._spelled[n] for n in places], least)
 
+    def _among(self, word: str, words: list[str], least: float) -> list[int]:
+        """The numbers of those that are like the word by letters."""
+        found = extract(word, words, scorer=ALIKENESS, score_cutoff=least, limit=None)
+        return [self._numbers[other] for other, *_ in found]
 
-def _together(led: Sequence[Led]) -> list[list[Led]]:
-    found: list[list[Led]] = []
-    for one in led:
-        joined = [group for group in found if any(not one.like.isdisjoint(other.like) for other in group)]
-        found = [group for group in found if group not in joined]
-        found.append([*chain.from_iterable(joined), one])
-    return found
+    def _together(self, led: Sequence[Led]) -> list[list[Led]]:
+        found: list[list[Led]] = []
+        for one in led:
+            joined = [group for group in found if any(self._interchange(one, other) for other in group)]
+            found = [group for group in found if group not in joined]
+            found.append([*chain.from_iterable(joined), one])
+        return found
+
+    def _interchange(self, one: Led, other: Led) -> bool:
+        """Whether it is worth the effort to tell them apart."""
+        if one.like.isdisjoint(other.like):
+            return False
+        starts = self._at.starts
+        return sum(starts[n + 1] - starts[n] for n in one.like & other.like) > MIXED
