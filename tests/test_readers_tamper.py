@@ -39,7 +39,24 @@ def seen() -> Sighting:
     return Sighting(zone, rows)
 
 
+def another_font(places: tuple[int, ...] = (AT,), letter: str = "") -> np.ndarray:
+    """Digits of the lower row in a font of the same height, ink and foot, on the same paper."""
+    import cv2
+
+    forged = page()
+    for at in places:
+        box = DIGIT[1], slice(60 + at * PITCH, 60 + (at + 1) * PITCH)
+        forged[box] = page()[:HEIGHT, :PITCH]
+        spot = 61 + at * PITCH, 140 + HEIGHT + 32
+        cv2.putText(
+            forged, letter or LINES[1][at], spot, cv2.FONT_HERSHEY_COMPLEX, 0.8, (30, 30, 30), 2, cv2.LINE_AA
+        )
+    return forged
+
+
 def pasted(how: str) -> np.ndarray:
+    if how == "another font":
+        return another_font()
     forged = page().astype(np.int16)
     across, down = DIGIT
     if how == "lower":
@@ -55,7 +72,7 @@ def test_rows_all_alike_raise_nothing() -> None:
     assert tamper.outlier(page(), seen()) == ""
 
 
-@pytest.mark.parametrize("how", ["lower", "fainter", "other paper"])
+@pytest.mark.parametrize("how", ["lower", "fainter", "other paper", "another font"])
 def test_a_pasted_digit_is_found_where_it_stands(how: str) -> None:
     left, top, wide, high = map(int, tamper.outlier(pasted(how), seen()).split(","))
     across, down = DIGIT
@@ -78,6 +95,20 @@ def test_a_row_all_uneven_is_not_judged() -> None:
         box = slice(60 + at * PITCH, 60 + (at + 1) * PITCH)
         ragged[DIGIT[1], box] = np.roll(ragged[DIGIT[1], box], 4, axis=0)
     assert tamper.outlier(ragged, seen()) == ""
+
+
+def test_fonts_mixed_all_over_are_not_judged() -> None:
+    assert tamper.outlier(another_font((3, 6, 14, 16, 18, 25, 31)), seen()) == ""
+
+
+@pytest.mark.parametrize(("noise", "judged"), [(60, True), (110, False)])
+def test_rough_print_is_not_judged_by_its_shapes(noise: float, judged: bool) -> None:
+    import cv2
+
+    strange = another_font((AT,), letter="Y")
+    grain = np.random.default_rng(2).normal(0, noise, (260, 1000, 1))
+    rough = cv2.GaussianBlur(np.clip(strange + grain, 0, 255).astype(np.uint8), (0, 0), 1.5)
+    assert bool(tamper.outlier(rough, seen())) == judged
 
 
 @pytest.mark.parametrize(
