@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from rapidfuzz.distance.OSA import distance
 
@@ -44,6 +45,8 @@ class How(StrEnum):
 
 
 HOWS = tuple(How)
+DIFFERENT = (How.SPELLING, How.SHORT, How.INITIALS)
+FIRST = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,9 +287,11 @@ def _kept(table: _Table, mine: float, theirs: float, strong: list[str], common: 
 def _how(table: _Table) -> Iterator[How]:
     if table.asked.foreign != table.listed.foreign:
         yield How.SCRIPT
-    seen = {how for *_, how in table.matched if how}
-    yield from [how for how in HOWS if how in seen]
-    places = [j for _, j, *_ in sorted(table.matched)]
+    if seen := [
+        how for *_, how in table.matched if how is not None
+    ]:  # a list: to hash an enum's member is slow
+        yield from [how for how in HOWS if how in seen]
+    places = [j for _, j, *_ in sorted(table.matched, key=FIRST)]
     if places != sorted(places):
         yield How.ORDER
     if table.right:
@@ -297,8 +302,8 @@ def _how(table: _Table) -> Iterator[How]:
 
 def _pairs(table: _Table) -> tuple[tuple[str, str], ...]:
     asked, listed = table.asked.words, table.listed.words
-    different = (How.SPELLING, How.SHORT, How.INITIALS)
-    return tuple((asked[i], listed[j]) for i, j, _, how in sorted(table.matched) if how in different)
+    paired = [(i, j) for i, j, _, how in table.matched if how in DIFFERENT]
+    return tuple([(asked[i], listed[j]) for i, j in sorted(paired)])
 
 
 def _whole(asked: Name, listed: Name) -> Agreement:
