@@ -16,7 +16,7 @@ import pytest
 from bot.cli.indexed import FILE, indexed
 from bot.screening import Entity, Index, Kind, index, screen
 from bot.screening.kept import DIGEST, LENGTH, packed, unpacked
-from bot.screening.making import tables
+from bot.screening.making import names, tables
 from bot.screening.tables import Tables
 from storage.watchlists import StoredWatchlists
 
@@ -73,6 +73,13 @@ def test_the_entities_come_back_whole() -> None:
     assert list(found.values()) == [*PEOPLE, *FIRMS]
 
 
+def test_the_names_are_as_they_were_read() -> None:
+    back = Index(unpacked(packed(tables(LISTS), "k"), "k"))
+    assert [back.names[n] for n in range(len(back))] == [
+        name for entities in LISTS.values() for entity in entities for name in names(entity)
+    ]
+
+
 def _sealed(whole: bytes) -> bytes:
     return hashlib.blake2b(whole, digest_size=DIGEST).digest() + whole
 
@@ -101,6 +108,7 @@ DAMAGED: dict[str, Callable[[bytes], bytes]] = {
     "cut and sealed again": lambda data: _sealed(data[DIGEST:-9]),
     "cut in the numbers and sealed again": lambda data: _sealed(data[DIGEST : DIGEST + 3000]),
     "one letter": lambda data: data[:100] + bytes([data[100] ^ 1]) + data[101:],
+    "one name": lambda data: data.replace(b"PETROV", b"PETROX"),
     "another key": lambda _: packed(MADE, "other"),
     "an entity too far": lambda _: _forged(owner=array("I", [99] * len(MADE.owner))),
     "a word too far": lambda _: _forged(

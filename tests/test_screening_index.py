@@ -1,0 +1,81 @@
+"""Where an index looks: words that stand for one are counted once, and what it remembers changes no answer."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.screening import Entity, Kind, index, screen
+from bot.screening.names import read
+from bot.screening.sound import STEPS, consonants, sound
+
+GIVEN = ["Ivan", "Juan", "Hans", "Jean", "Mohammed", "Ahmed", "Olga", "Maria", "Kim"]
+FAMILY = ["Petrov", "Hamidi", "Lovelace", "Okafor", "Brenstein", "Zhirkov", "Castellano", "Dragunov"]
+
+
+def _crowd(count: int) -> list[Entity]:
+    draw = random.Random(3)
+    names = [
+        f"{draw.choice(FAMILY)}{draw.choice('aeiou')}{draw.choice('nkst')}, {draw.choice(GIVEN)}"
+        for _ in range(count)
+    ]
+    return [Entity(str(n), (name,), Kind.PERSON) for n, name in enumerate(names)]
+
+
+def test_one_word_is_not_counted_as_two() -> None:
+    others = [
+        Entity(str(n), (f"Jean Xx{chr(97 + n % 26)}q{chr(97 + n // 26)}orp",), Kind.PERSON)
+        for n in range(300)
+    ]
+    found = index({"L": [*others, Entity("x", ("Hans Juan Petrov",), Kind.PERSON)]})
+    places = found.candidates(read("Ivan Jean Petrof"))
+    assert [found.key(place) for place in places] == [("L", "x")]
+
+
+def test_a_repeated_word_stands_for_both() -> None:
+    others = [Entity(str(n), (f"Jean {name}",), Kind.PERSON) for n, name in enumerate(FAMILY * 20)]
+    found = index({"L": [*others, Entity("x", ("Jean Jean Smith",), Kind.PERSON)]})
+    assert "x" in {hit.entity.id for hit in screen(found, "Juan Hans Smith")}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_what_was_asked_before_changes_no_answer(backwards: bool) -> None:
+    entities = [
+        *_crowd(700),
+        Entity("a", ("محمد حميدي",), Kind.PERSON),
+        Entity("b", ("Mhmd Hmd",), Kind.PERSON),
+    ]
+    asked = [f"{one} {other} {last}" for one in GIVEN for other in GIVEN[::3] for last in FAMILY[::2]]
+    asked += ["محمد حميدي", "mhmd hmyd", "Mohammed Hamidi", "Hamidi", "M. Hamidi", "hmd"]
+    known = index({"L": entities})
+    for name in reversed(asked) if backwards else asked:
+        screen(known, name)
+    for name in asked[::9] + asked[-6:]:
+        assert screen(known, name) == screen(index({"L": entities}), name), name
+
+
+def test_a_name_is_found_among_many_that_share_its_given_names() -> None:
+    found = index({"L": [*_crowd(2_000), Entity("x", ("QUIMBAYA, Juan Hans",), Kind.PERSON)]})
+    for name in ("Juan Hans Quimbaya", "Jean Quimbaia", "Hans Juan Quimbaya Petrov", "QUIMBAYA Ivan John"):
+        assert "x" in {hit.entity.id for hit in screen(found, name)}, name
+
+
+@settings(max_examples=300)
+@given(st.text("aeiouychjzxqpkgtsdfvmnrl", min_size=1, max_size=10))
+def test_a_step_that_is_passed_over_would_have_changed_nothing(word: str) -> None:
+    for letters, find, to in STEPS:
+        changed = find.sub(to, word)
+        assert changed == word or not letters.isdisjoint(word)
+        word = changed
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("mcdonald", "makdonald"), ("tchekhov", "chehov"), ("schwarz", "shvarts"), ("xiaoping", "hsiaoping")],
+)
+def test_romanisations_sound_alike(one: str, other: str) -> None:
+    assert sound(one) == sound(other)
+    assert consonants(one) == consonants(other)
