@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from operator import itemgetter
 
 from rapidfuzz.distance.OSA import distance
@@ -151,11 +152,8 @@ def _pair_joined(table: _Table, least: float) -> None:
             continue
         mine = (table.listed if flip else table.asked).words
         theirs = (table.asked if flip else table.listed).words
-        longest = max(len(mine[i]) for i in one)
-        if longest < 4:
-            continue
-        runs = [(run, whole) for run in _runs(other) if len(whole := _said(run, theirs)) <= longest + 2]
-        for i in list(one):
+        runs = list(_wholes(other, theirs, {len(mine[i]) for i in one if len(mine[i]) >= 4}))
+        for i in list(one) if runs else ():
             size = len(mine[i])
             for run, whole in runs if size >= 4 else ():
                 if -3 < len(whole) - size < 3 and (worth := table.like(mine[i], whole)) >= least:
@@ -164,8 +162,18 @@ def _pair_joined(table: _Table, least: float) -> None:
                     break
 
 
-def _said(run: tuple[int, ...], words: tuple[str, ...]) -> str:
-    return "".join([words[j] for j in run])
+def _wholes(
+    places: list[int], words: tuple[str, ...], sizes: set[int]
+) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Runs that in one word are about as long as one of the sizes."""
+    if not sizes:
+        return
+    wanted = {size + more for size in sizes for more in (-2, -1, 0, 1, 2)}
+    ends = [0, *accumulate(map(len, words))]
+    for size in (2, 3, 4):
+        for first, last in zip(places, places[size - 1 :], strict=False):
+            if last - first == size - 1 and ends[last + 1] - ends[first] in wanted:
+                yield tuple(range(first, last + 1)), "".join(words[first : last + 1])
 
 
 def _runs(places: list[int]) -> Iterator[tuple[int, ...]]:
