@@ -69,6 +69,15 @@ class Face:
     def centre(self) -> tuple[float, float]:
         return self.x + self.width / 2, self.y + self.height / 2
 
+    @property
+    def nose_aside(self) -> float:
+        """How far the nose lies beside the middle of eyes and mouth, to the face's own left, in their distance."""
+        right, left, nose, *mouth = (np.asarray(point) for point in self.landmarks)
+        eyes, lips = (right + left) / 2, (mouth[0] + mouth[1]) / 2
+        across, tall = left - right, float(np.hypot(*(lips - eyes)))
+        off = (nose - (eyes + lips) / 2) @ across / max(float(np.hypot(*across)), 1e-6)
+        return float(off) / max(tall, 1e-6)
+
     def holds(self, other: Face) -> bool:
         """The other's centre lies in this box or hardly beside it: an eye, an ear or a collar taken for a face."""
         (x, y), (u, v) = self.centre, other.centre

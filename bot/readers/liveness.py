@@ -18,7 +18,7 @@ from bot.readers.film import Frame, UnwatchableError, frames
 from bot.readers.image import Unreadable
 from bot.readers.mesh import REAL, Mesh, Pose
 from bot.readers.models import MissingModelError, weights
-from bot.readers.turns import FRONTAL, Turn, ahead, answered, turned
+from bot.readers.turns import FRONTAL, Turn, ahead, answered, misread, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,12 +137,10 @@ def _sight(networks: Faces, mesh: Mesh, frame: Frame) -> Sight:
 def _judged(networks: Faces, sights: Sequence[Sight], challenge: Challenge) -> Outcome:
     """Everything is measured; the first thing wrong gives the reason."""
     seen = [sight for sight in sights if sight.face]
-    yaws = [sight.pose.yaw for sight in seen if sight.pose]
-    middle = ahead(yaws)
-    track = [yaw - middle for yaw in yaws]
+    steady, track = _track(seen)
     turns = list(turned(track))
     order = answered([side for side, _ in turns], challenge.turns, challenge.mirrored)
-    vectors = _vectors(networks, seen, track, [peak for _, peak in turns])
+    vectors = _vectors(networks, steady, track, [peak for _, peak in turns])
     same = min((likeness(vectors[0], other) for other in vectors[1:]), default=None)
     like, portrait_why = _portrait(networks, vectors, challenge.portrait)
     rivals = sum(sight.rivals > 0 for sight in sights)
@@ -166,6 +164,16 @@ def _judged(networks: Faces, sights: Sequence[Sight], challenge: Challenge) -> O
         portrait=like,
         mirrored=order.mirrored,
     )
+
+
+def _track(seen: Sequence[Sight]) -> tuple[list[Sight], list[float]]:
+    """The frames that were read well, and their yaws from ahead."""
+    told = [(sight, sight.pose.yaw, sight.face.nose_aside) for sight in seen if sight.pose and sight.face]
+    middle = ahead([yaw for _, yaw, _ in told])
+    yaws = [yaw - middle for _, yaw, _ in told]
+    wrong = misread(yaws, [nose for *_, nose in told])
+    kept = [at for at, bad in enumerate(wrong) if not bad]
+    return [told[at][0] for at in kept], [yaws[at] for at in kept]
 
 
 def _unfit(sights: Sequence[Sight], seen: Sequence[Sight], rivals: int) -> str:
