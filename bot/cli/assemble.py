@@ -117,7 +117,7 @@ async def house(
 ) -> AsyncIterator[House]:
     """Build, and take down in order. Raises SettingsError where the adopted policy is not in this build."""
     storage = opened(settings, create=create)
-    lists = Lists(StoredWatchlists.open(settings.database()), clock)
+    lists = Lists(StoredWatchlists.open(settings.database()), clock, settings.kyc_home)
     api = Api(settings.telegram_bot_token.get_secret_value(), url=settings.telegram_api_url)
     try:
         desk = Desk(

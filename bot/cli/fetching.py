@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.cli.indexed import indexed
 from bot.cli.loading import parsed, say, take, watchlists
 from bot.settings import Settings, SettingsError
 
@@ -113,6 +114,7 @@ async def _refreshed(settings: Settings, urls: Sequence[str]) -> int:
                 failed = 1
                 say(f"kycbot: {url}: {error or type(error).__name__}")
         await take(kept, [part for _, part in news.values()], ", ".join(news))
+        await indexed(kept, settings.kyc_home)  # so that nobody who screens waits for it
         stored = {(load.list, load.part): load.digest for load in await kept.loads()}
     for url, (answer, part) in news.items():
         digest = stored[part.list, part.part]
