@@ -109,6 +109,18 @@ def _drawn(onto: Picture, picture: Picture, before: Points, after: Points, backd
     onto[top:bottom, left:right][mask > 0] = patch[mask > 0]
 
 
+def rounded(one: Head, yaw: float) -> Picture:
+    """The portrait wound about an upright cylinder that turns: smooth, without a nose, before a backdrop that stays."""
+    across, down = np.meshgrid(np.arange(SIDE, dtype=np.float32), np.arange(SIDE, dtype=np.float32))
+    face = one.points[:468, :2]
+    reach = 0.62 * float(np.ptp(face[:, 0]))
+    aside = (across - face[:, 0].mean()) / reach
+    angle = np.arcsin(np.clip(aside, -1, 1)) - np.radians(yaw)
+    round_here = (np.abs(aside) < 1) & (np.cos(angle) > 0)
+    source = np.where(round_here, face[:, 0].mean() + reach * np.sin(angle), across).astype(np.float32)
+    return np.asarray(cv2.remap(one.picture, source, down, cv2.INTER_LINEAR), dtype=np.uint8)
+
+
 def tilted(picture: Picture, angle: float, shift: float = 0.0) -> Picture:
     """A flat print of the picture turned about its upright axis, seen from two widths away, moved sideways."""
     sine, cosine, half, far = np.sin(np.radians(angle)), np.cos(np.radians(angle)), SIDE / 2, 2.0 * SIDE

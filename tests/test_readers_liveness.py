@@ -160,6 +160,25 @@ def test_a_head_that_turns_as_asked_passes(sitter: heads.Head, tmp_path: Path) -
     assert seen.portrait > 0.45
 
 
+@pytest.mark.parametrize("name", ["biden.jpg", "obama2.jpg", "obama3.jpg"])
+def test_a_smooth_head_that_turns_passes(networks: tuple[Faces, Mesh], name: str, tmp_path: Path) -> None:
+    """The mesh alone reads these as 10 to 20 degrees."""
+    round_head = _sitter(name, networks)
+    seen = outcome([heads.rounded(round_head, yaw) for yaw in heads.sway((40, -40, 40))], tmp_path)
+    assert (seen.verdict, seen.why, seen.turns) == ("pass", "", ASKED.turns)
+    little = [heads.rounded(round_head, yaw) for yaw in heads.sway((14, -14, 14))]
+    assert outcome(little, tmp_path).verdict == "reject"
+
+
+@pytest.mark.parametrize("name", ["biden.jpg", "obama.jpg"])
+def test_a_print_turned_by_hand_stays_flat(networks: tuple[Faces, Mesh], name: str, tmp_path: Path) -> None:
+    """The mesh alone reads up to 28 degrees off it."""
+    sitter = _sitter(name, networks)
+    seen = outcome([heads.tilted(sitter.picture, angle) for angle in heads.sway((60, -60, 60))], tmp_path)
+    assert seen.verdict == "reject"
+    assert seen.turns == ()
+
+
 def test_a_mirrored_camera_is_found_out(sitter: heads.Head, tmp_path: Path) -> None:
     mirrored = [np.ascontiguousarray(picture[:, ::-1]) for picture in answer(sitter)]
     seen = outcome(mirrored, tmp_path)

@@ -18,6 +18,7 @@ from bot.readers.film import Frame, UnwatchableError, frames
 from bot.readers.image import Unreadable
 from bot.readers.mesh import REAL, Mesh, Pose
 from bot.readers.models import MissingModelError, weights
+from bot.readers.relief import Still, yaws
 from bot.readers.turns import FRONTAL, Turn, ahead, answered, misread, turned
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ SEARCHED = 320  # pixels of the long side: a head that answers fills the picture
 SHORTEST = 2.0  # seconds: one turn and back takes about one
 LONELY = 1.5  # seconds without a face at most: in more, another may take its place
 RIVALS = 3  # frames with a second face
-SAMPLES = 6  # frames near the middle whose faces are compared, beside the furthest of each turn
+SAMPLES = 6  # frames near the middle whose faces are compared
+ASIDE = 0.15  # cosine of a face turned far aside with the one ahead: the same, warped by 60 degrees, had 0.2 at the least
 WAVED = 0.35  # of the face's width: it moved, or changed its width, by more, while it did not turn
 
 
@@ -51,7 +53,7 @@ class Outcome:
     not_enough_turn, flat, wrong_order, face_changed, other_face, no_portrait, no_model.
 
     `extremes`: the yaw track's, degrees from ahead, to the person's own left below zero once mirroring is known.
-    `likeness`: the lowest cosine within the film; `portrait`: the median one with the portrait.
+    `likeness`: the lowest cosine among the film's frames near ahead; `portrait`: the median one with the portrait.
     """
 
     verdict: str
@@ -140,13 +142,15 @@ def _judged(networks: Faces, sights: Sequence[Sight], challenge: Challenge) -> O
     steady, track = _track(seen)
     turns = list(turned(track))
     order = answered([side for side, _ in turns], challenge.turns, challenge.mirrored)
-    vectors = _vectors(networks, steady, track, [peak for _, peak in turns])
+    vectors = _vectors(networks, steady, track)
+    asides = [_vector(networks, steady[peak]) for _, peak in turns] if vectors else []
     same = min((likeness(vectors[0], other) for other in vectors[1:]), default=None)
+    aside = min((likeness(vectors[0], other) for other in asides), default=1.0)
     like, portrait_why = _portrait(networks, vectors, challenge.portrait)
     rivals = sum(sight.rivals > 0 for sight in sights)
     why = (
         _unfit(sights, seen, rivals)
-        or (same is not None and same < DOUBT and "face_changed")
+        or (((same is not None and same < DOUBT) or aside < ASIDE) and "face_changed")
         or ("flat" if not turns and _waved(seen) else order.why)
         or portrait_why
     )
@@ -167,13 +171,21 @@ def _judged(networks: Faces, sights: Sequence[Sight], challenge: Challenge) -> O
 
 
 def _track(seen: Sequence[Sight]) -> tuple[list[Sight], list[float]]:
-    """The frames that were read well, and their yaws from ahead."""
-    told = [(sight, sight.pose.yaw, sight.face.nose_aside) for sight in seen if sight.pose and sight.face]
-    middle = ahead([yaw for _, yaw, _ in told])
-    yaws = [yaw - middle for _, yaw, _ in told]
-    wrong = misread(yaws, [nose for *_, nose in told])
+    """The frames that were read well, and their yaws from ahead, by how the face stands out of the plane: the mesh
+    alone takes a print held askew for a turned head, and shies away from heads that are smooth.
+    """
+    import cv2
+
+    told = [(sight, sight.face, sight.pose) for sight in seen if sight.pose and sight.face]
+    middle = ahead([pose.yaw for *_, pose in told])
+    greys = [np.asarray(cv2.cvtColor(sight.pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8) for sight, *_ in told]
+    poses = [pose for *_, pose in told]
+    track = yaws(
+        [Still(grey, pose.points, pose.yaw - middle) for grey, pose in zip(greys, poses, strict=True)]
+    )
+    wrong = misread(track, [face.nose_aside for _, face, _ in told])
     kept = [at for at, bad in enumerate(wrong) if not bad]
-    return [told[at][0] for at in kept], [yaws[at] for at in kept]
+    return [told[at][0] for at in kept], [track[at] for at in kept]
 
 
 def _unfit(sights: Sequence[Sight], seen: Sequence[Sight], rivals: int) -> str:
@@ -197,19 +209,21 @@ def _waved(seen: Sequence[Sight]) -> bool:
     return across > WAVED * width or float(np.ptp(shape)) > WAVED * float(np.median(shape))
 
 
-def _vectors(
-    networks: Faces, seen: Sequence[Sight], track: Sequence[float], peaks: Sequence[int]
-) -> list[NDArray[np.float32]]:
-    """Of the frame that looks straightest ahead, then of others spread over the film and of the furthest turned."""
+def _vectors(networks: Faces, seen: Sequence[Sight], track: Sequence[float]) -> list[NDArray[np.float32]]:
+    """Of the frame that looks straightest ahead, then of others near ahead, spread over the film: those turned further
+    are no measure of who it is.
+    """
     frontal = [at for at, yaw in enumerate(track) if abs(yaw) <= FRONTAL]
     if not frontal:
         return []
     best = min(frontal, key=lambda at: abs(track[at]))
     spread = {frontal[round(at)] for at in np.linspace(0, len(frontal) - 1, SAMPLES)}
-    chosen = [best, *sorted((spread | set(peaks)) - {best})]
-    return [
-        networks.vector(sight.pixels, sight.face) for sight in map(seen.__getitem__, chosen) if sight.face
-    ]
+    return [_vector(networks, seen[at]) for at in (best, *sorted(spread - {best}))]
+
+
+def _vector(networks: Faces, sight: Sight) -> NDArray[np.float32]:
+    assert sight.face is not None
+    return networks.vector(sight.pixels, sight.face)
 
 
 def _portrait(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,12 +56,14 @@ class Pose:
 
     `yaw`: above zero where the nose points to the picture's right, which is the person's own left unless mirrored.
     `pitch`: above zero where it points up. `roll`: of the head, clockwise in the picture.
+    `points`: the mesh's own (see `Mesh.points`).
     """
 
     yaw: float
     pitch: float
     roll: float
     score: float
+    points: NDArray[np.float64] = field(repr=False, compare=False)
 
 
 class Mesh:
@@ -123,4 +125,4 @@ def looked(points: NDArray[np.float64], score: float) -> Pose:
     yaw = (SHY + SHYER * abs(read)) * read
     pitch = np.degrees(np.arcsin(np.clip(nose[1], -1, 1)))
     roll = np.degrees(np.arctan2(-across[1], across[0]))
-    return Pose(float(yaw), float(pitch), float(roll), score)
+    return Pose(float(yaw), float(pitch), float(roll), score, points)
