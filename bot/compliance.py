@@ -41,7 +41,7 @@ def card(case: Case, standing: Standing) -> Message:
     says = (
         Say("quiet.head" if alerts or matches else "quiet.nothing", _head(case, standing)),
         *chain.from_iterable(about(alert) for _, alert in alerts),
-        *(Say("quiet.match", _match(match, n)) for n, match in enumerate(matches, 1)),
+        *chain.from_iterable(_sides(match, n) for n, match in enumerate(matches, 1)),
         *_done(standing),
     )
     for_alerts = chain.from_iterable(_rows(case, of, alert) for of, alert in alerts)
@@ -70,6 +70,18 @@ def _head(case: Case, standing: Standing) -> dict[str, str]:
     }
 
 
+def _sides(match: Match, n: int) -> tuple[Say, Say, Say]:
+    """Who may be whom and why, then what is known of the one and of the other."""
+    ours = {"born": match.born, "country": match.country}
+    theirs = {
+        "names": "; ".join(match.names),
+        "born": ",".join(match.listed_born),
+        "countries": ",".join(match.listed_in),
+        "notes": "; ".join(match.notes),
+    }
+    return Say("quiet.match", _match(match, n)), Say("quiet.ours", ours), Say("quiet.listed", theirs)
+
+
 def _match(match: Match, n: int) -> dict[str, str]:
     seen = {"who": match.who, "matched": match.matched, "entity": match.entity, "list": match.watchlist}
     return {**seen, "n": str(n), "score": str(match.score), "reason": match.reason}
@@ -85,7 +97,8 @@ def _done(standing: Standing) -> Iterator[Say]:
     for match in quiet.screened.matches if quiet.screened else ():
         if ruled := quiet.cleared.get(match.pair):
             args = {"matched": match.matched, "by": ruled.by, "same": "yes" if ruled.true else ""}
-            yield Say("quiet.cleared", {**args, "who": match.who})
+            why = {"reason": ruled.reason, "words": ruled.words}
+            yield Say("quiet.cleared", {**args, **why, "who": match.who})
 
 
 def _rows(case: Case, of: int, alert: Alert) -> Iterator[tuple[Button, ...]]:

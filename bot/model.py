@@ -236,7 +236,8 @@ class Disposition:
 class Match:
     """A name of the case and one of a watchlist that may be the same person's. `pair` names both as they stand now.
 
-    `score` in per cent.
+    `score` in per cent. `born` and `country`: the case's side, "" where unknown. The list's side: its other `names`,
+    `listed_born` (ISO dates or beginnings of them), `listed_in` (countries) and `notes` (its programme and remarks).
     """
 
     pair: str
@@ -246,6 +247,12 @@ class Match:
     watchlist: str
     score: int
     reason: str = ""
+    born: str = ""
+    country: str = ""
+    names: tuple[str, ...] = ()
+    listed_born: tuple[str, ...] = ()
+    listed_in: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def ruled(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> T
         case "routine" | "dismiss" | "report":
             return _alert(case, standing, tap, by, now)
         case "not_them" | "them":
-            return _match(standing, tap, by, now)
+            return _match(case, standing, tap, by, now)
         case "tier":
             return _tier(case, standing, tap, by, now)
     return DRAW
@@ -43,9 +43,13 @@ def _alert(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> 
     if not tap.reason:
         return _choose(case, standing, tap, DISMISSALS)
     if tap.reason == OWN and not tap.words:
-        args = {"case": case.id, "limit": str(LONGEST), "reference": tap.reference()}
-        return Turn(extra=(Message("compliance", (Say("quiet.own_words", args),)),), asks=False)
+        return _own_words(case, tap)
     return replace(DRAW, records=(Disposition(now, tap.of, "dismissed", by, tap.reason, tap.words),))
+
+
+def _own_words(case: Case, tap: Tap) -> Turn:
+    args = {"case": case.id, "what": tap.action, "limit": str(LONGEST), "reference": tap.reference()}
+    return Turn(extra=(Message("compliance", (Say("quiet.own_words", args),)),), asks=False)
 
 
 def _timeline(standing: Standing, tap: Tap) -> Turn:
@@ -68,12 +72,18 @@ def _routine(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -
     return replace(DRAW, records=(asked, *((Request(now, FUNDS, by),) if fresh else ())))
 
 
-def _match(standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
+def _match(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
+    """Nothing is ruled without a reason."""
     asked = tap.key.requirement.removeprefix("pair_") if tap.key else ""
     found = [m for m in standing.facts.quiet.open_matches() if asked and m.pair.startswith(asked)]
     if not found:
         return DRAW
-    return replace(DRAW, records=(Cleared(now, found[0].pair, tap.action == "them", by),))
+    if not tap.reason:
+        return _choose(case, standing, tap, REASONS[tap.action])
+    if tap.reason == OWN and not tap.words:
+        return _own_words(case, tap)
+    same = tap.action == "them"
+    return replace(DRAW, records=(Cleared(now, found[0].pair, same, by, tap.reason, tap.words),))
 
 
 def _tier(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:

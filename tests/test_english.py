@@ -21,7 +21,7 @@ from bot.model import CaseId, Outcome, Stage, Tier
 from bot.monitoring import RULES
 from bot.policy import POLICIES
 from bot.ports import Button, Message, Parcel, Say
-from bot.staff.roles import ANOTHER, DISMISSALS, MAY, OWN, QUIETLY, REASONS, UNSURE
+from bot.staff.roles import ANOTHER, MAY, OWN, QUIETLY, REASONS, UNSURE
 from bot.standing import OURS
 from handlers.telegram.calls import send
 from handlers.words import TEMPLATES, Words
@@ -57,12 +57,14 @@ def _said() -> set[str]:
     keys |= {f"remind.{thread}" for thread in re.findall(r'Nudge\(\w+, "(\w+)"', SOURCE)}
     keys |= {f"factor.{factor.name}" for policy in POLICIES for factor in policy.factors if not factor.quiet}
     keys |= {f"alert.{rule.name}" for rule in RULES}
-    keys |= {
-        f"quiet.{name}"
-        for name in ("head", "nothing", "asked", "dismissed", "reported", "choose.dismiss", "choose.tier")
-    }
+    keys |= {f"quiet.{name}" for name in ("head", "nothing", "asked", "dismissed", "reported", "choose.tier")}
     keys |= {f"quiet.button.{tap}" for tap in QUIETLY if tap != "quiet"}
-    keys |= {f"quiet.reason.{reason}" for reason in (*DISMISSALS, OWN, *Tier)}
+    explained = REASONS.keys() & set(QUIETLY)
+    keys |= {f"quiet.choose.{action}" for action in explained}
+    keys |= {
+        f"quiet.reason.{reason}"
+        for reason in (*chain(*(REASONS[action] for action in explained)), OWN, *Tier)
+    }
     keys |= {f"grew.{why}" for why in speech.GROWS}
     keys |= set(re.findall(r'Button\(\s*"([\w.]+)"', SOURCE))
     for name, requirement in REQUIREMENTS.items():

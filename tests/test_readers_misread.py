@@ -7,7 +7,7 @@ import pytest
 from bot.readers.turns import misread, turned
 
 # One portrait rendered as a head that turns to its right by 55 degrees and back: the mesh lost it on the way.
-FAR = [0, 0, -13, -24, -39, -57, -19, 8, 14, 7, -21, -57, -38, -23, -13, 0, 0]
+FAR = [0.0, 0, -13, -24, -39, -57, -19, 8, 14, 7, -21, -57, -38, -23, -13, 0, 0]
 NOSES = [
     0.0,
     0.0,

@@ -16,7 +16,7 @@ from bot.screening import Entity, Kind
 from storage.watchlists import StoredWatchlists
 from tests.talk import Talk
 
-NAMESAKE = Entity("X-1", ("Ada Lovelace",), Kind.PERSON, born=("1970",), countries=("GB",))
+NAMESAKE = Entity("X-1", ("Ada Lovelace", "A. King"), Kind.PERSON, born=("1970",), countries=("GB",))
 OTHER = Entity("X-2", ("Edward Hyde",), Kind.PERSON)
 
 
@@ -43,6 +43,11 @@ class Watched(Talk):
         _, standing = await self.desk.show(await self.case())
         return standing.stage
 
+    async def ruled(self, label: str) -> list[str]:
+        """The compliance officer presses a button."""
+        tap = self.data("compliance", label)
+        return await self.keep(await self.desk.staff(self.given("compliance", "tg:901", tap=tap)))
+
     async def sells(self) -> list[str]:
         await self.seller(command="start")
         heard = await self.finish()
@@ -68,19 +73,37 @@ async def test_a_match_waits_for_compliance_and_nobody_else_learns_of_it(talk: W
     assert not any("list" in text.lower() or "X-1" in text for text in others)
     assert not any(text.startswith("staff: ") for text in heard)
     assert "A person looks at it now" in others[-1]
+    assert (
+        "Here: born December 10, 1990, Germany\nThere: born 1970, United Kingdom. Also: A. King" in quiet[-1]
+    )
     tap = talk.data("compliance", "1: another person")
     after = await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:900", tap=tap)))
     assert after == []  # a reviewer may not
-    after = await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:901", tap=tap)))
+    (asked,) = await talk.ruled("1: another person")
+    assert "Why is it another person?" in asked
+    assert await talk.stage() is Stage.IN_REVIEW
+    after = await talk.ruled("The birth dates differ")
     assert any("You can sell" in text for text in after)
-    assert any("ADA LOVELACE is not Ada Lovelace" in text for text in after)
+    assert any("ADA LOVELACE is not Ada Lovelace, says tg:901: the birth dates differ." in t for t in after)
+
+
+async def test_a_match_is_ruled_in_ones_own_words_too(talk: Watched) -> None:
+    await talk.load(NAMESAKE)
+    await talk.sells()
+    await talk.ruled("1: the same person")
+    (prompt,) = await talk.ruled("In my own words …")
+    assert "why is it the same person?" in prompt
+    reply = talk.given("compliance", "tg:901", text="Her passport and the listing agree", reply=prompt)
+    said = await talk.keep(await talk.desk.staff(reply))
+    assert any("is Ada Lovelace, says tg:901: “Her passport and the listing agree”." in text for text in said)
+    assert await talk.stage() is Stage.IN_REVIEW
 
 
 async def test_a_ruled_pair_rests_until_a_side_changes(talk: Watched) -> None:
     await talk.load(NAMESAKE)
     await talk.sells()
-    tap = talk.data("compliance", "1: another person")
-    await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:901", tap=tap)))
+    await talk.ruled("1: another person")
+    await talk.ruled("The countries differ")
     assert await talk.load(NAMESAKE, OTHER) == []
     moved = Entity(
         "X-1", ("Ada Lovelace", "Augusta Ada King"), Kind.PERSON, born=("1970",), countries=("GB",)
@@ -101,8 +124,8 @@ async def test_a_new_listing_reaches_compliance_by_itself(talk: Watched) -> None
 async def test_the_same_person_is_never_approved_by_machine(talk: Watched) -> None:
     await talk.load(NAMESAKE)
     await talk.sells()
-    tap = talk.data("compliance", "1: the same person")
-    await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:901", tap=tap)))
+    await talk.ruled("1: the same person")
+    await talk.ruled("Everything agrees")
     assert await talk.stage() is Stage.IN_REVIEW
 
 
@@ -137,6 +160,7 @@ async def test_a_signature_of_who_does_not_know_approves_nobody_who_is_listed(ta
     await talk.staff("Approve")
     assert await talk.stage() is Stage.IN_REVIEW
     await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:901", tap=tap)))
+    await talk.ruled("Everything agrees")
     assert await talk.stage() is Stage.IN_REVIEW
 
 

@@ -21,11 +21,12 @@ from bot.screened import Subject
 if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.ports import Clock, Parcel
-    from bot.screening import Index
+    from bot.screening import Hit, Index
     from storage.watchlists import StoredWatchlists
 
 log = logging.getLogger(__name__)
 EVERY = 60.0  # seconds between two looks for a new load
+NAMES_SHOWN, NOTES_SHOWN, LONGEST_NOTE = 6, 3, 200
 
 
 class Delivers(Protocol):
@@ -63,18 +64,8 @@ class Lists:
             return ()
         places = tuple(filter(None, [_alpha_2(subject.country)]))
         sought = Sought(subject.who, subject.name, subject.born, places)
-        return tuple(
-            Match(
-                pair(sought, hit.list, hit.entity),
-                subject.who,
-                hit.matched,
-                hit.entity.id,
-                hit.list,
-                round(hit.score * 100),
-                hit.reason,
-            )
-            for hit in screen(self._index, subject.name, subject.born, places)
-        )
+        hits = screen(self._index, subject.name, subject.born, places)
+        return tuple(_match(subject, pair(sought, hit.list, hit.entity), hit) for hit in hits)
 
     async def refresh(self) -> bool:
         """Take up what was loaded since; whether anything on a list is otherwise than before."""
@@ -92,6 +83,26 @@ class Lists:
         self._version = version
         log.info("watchlists: version %s, %s names", version, len(self._index or ()))
         return True
+
+
+def _match(subject: Subject, named: str, hit: Hit) -> Match:
+    """Both sides as they stand now, for whoever compares them."""
+    one = hit.entity
+    return Match(
+        named,
+        subject.who,
+        hit.matched,
+        one.id,
+        hit.list,
+        round(hit.score * 100),
+        hit.reason,
+        born=subject.born,
+        country=subject.country,
+        names=tuple(name for name in one.names if name != hit.matched)[:NAMES_SHOWN],
+        listed_born=one.born,
+        listed_in=one.countries,
+        notes=tuple(note[:LONGEST_NOTE] for note in one.notes[:NOTES_SHOWN]),
+    )
 
 
 def _alpha_2(code: str) -> str:

@@ -30,11 +30,11 @@ def _ruled(case: Case) -> Iterator[str]:
         match record:
             case Disposition(outcome="reported", reason=reason, words=words) if reason or words:
                 yield f"{record.at:%Y-%m-%d} Ruled by {record.by}: {' '.join(part for part in (reason, words) if part)}."
-            case Cleared(true=True, pair=pair) if pair in matches:
-                one = matches[pair]
+            case Cleared(true=True, pair=pair, reason=reason, words=words) if pair in matches:
+                one, why = matches[pair], " ".join(part for part in (reason, words) if part)
                 yield (
                     f"{record.at:%Y-%m-%d} {one.who} was found to be {one.matched}, entry {one.entity} of the list"
-                    f" {one.watchlist}, by {record.by}."
+                    f" {one.watchlist}, by {record.by}{f': {why}' if why else ''}."
                 )
 
 

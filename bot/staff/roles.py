@@ -53,11 +53,15 @@ REFUSALS = ("unreadable", "wrong_document", "not_theirs", "looks_altered")
 DECLINES = ("cannot_verify", "under_age", "not_supported", "against_terms")
 SUSPENDS = ("overdue", "being_checked", "against_terms")
 DISMISSALS = ("explained", "usual_business", "rule_too_strict")
+NOT_THEM = ("born_otherwise", "from_elsewhere", "named_otherwise")
+THEM = ("all_agrees", "said_so")
 REASONS: Mapping[str, tuple[str, ...]] = {
     "refuse": REFUSALS,
     "decline": DECLINES,
     "suspend": SUSPENDS,
     "dismiss": DISMISSALS,
+    "not_them": NOT_THEM,
+    "them": THEM,
 }
 UNSURE = ("not_confirmed",)  # why a change is not made
 OWN = "own"  # the reason whose words the member of staff typed
