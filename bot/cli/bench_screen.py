@@ -8,8 +8,10 @@ import json
 import random
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from bot.settings import Settings
@@ -163,9 +165,24 @@ def measured(entries: int, names: int) -> dict[str, float | int]:
         "index_s": round(made, 2),
         "ms_per_name": round(took / names * 1000, 3),
         "names_per_s": round(names / took),
+        "bulk_names_per_s": round(names / _in_bulk(found, asked)),
         "hits_per_name": round(hits / names, 3),
         "memory_mb": round(_memory()),
     }
+
+
+def _in_bulk(found: Any, asked: Sequence[str]) -> float:
+    """Seconds by the clock, on every core, as `screen` answers many lines."""
+    from bot.cli.bulk import answered
+    from bot.cli.lists import answer
+
+    with tempfile.TemporaryFile() as lines:
+        lines.write("\n".join(asked).encode())
+        lines.seek(0)
+        start = time.perf_counter()
+        for _ in answered(lines, partial(answer, found, as_json=True)):
+            pass
+        return time.perf_counter() - start
 
 
 def _person(draw: random.Random) -> str:

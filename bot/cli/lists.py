@@ -7,12 +7,14 @@ import asyncio
 import gc
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from bot.cli import fetching
+from bot.cli.bulk import answered
 from bot.cli.indexed import indexed
 from bot.cli.loading import Part, parsed, say, take, watchlists
 from bot.settings import Settings
@@ -86,7 +88,7 @@ def _screen(settings: Settings, asked: argparse.Namespace) -> int:
         return 2
     gc.freeze()
     gc.enable()
-    for line in answers(found, lines(sys.stdin), as_json=asked.json):
+    for line in answered(sys.stdin.buffer, partial(answer, found, as_json=asked.json)):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
     return 0
@@ -97,27 +99,16 @@ async def _index(settings: Settings) -> Any:
         return await indexed(kept, settings.kyc_home)
 
 
-def lines(file: TextIO) -> Iterator[str]:
-    """Lines as they come; bytes that are no UTF-8 become replacement marks."""
-    buffer = getattr(file, "buffer", None)
-    if buffer is None:
-        yield from file
-        return
-    for line in iter(buffer.readline, b""):
-        yield line.decode("utf-8", "replace")
-
-
-def answers(index: Any, names: Iterable[str], *, as_json: bool) -> Iterator[str]:
-    """One line for each line: name, birth date, country between tabs; the last two may be missing."""
+def answer(index: Any, line: str, *, as_json: bool) -> str:
+    """To a line of name, birth date and country between tabs; the last two may be missing."""
     from bot.readers.lists.record import country, days
     from bot.screening import screen
 
-    for line in names:
-        name, born, where = [part.strip() for part in (line.rstrip("\r\n") + "\t\t").split("\t")[:3]]
-        day = next(iter(days(born)), "") if born else ""
-        places = [code] if where and (code := country(where)) else []
-        hits = screen(index, name, day, places)
-        yield as_line(name, hits) if as_json else _plainly(name, hits)
+    name, born, where = [part.strip() for part in (line.rstrip("\r\n") + "\t\t").split("\t")[:3]]
+    day = next(iter(days(born)), "") if born else ""
+    places = [code] if where and (code := country(where)) else []
+    hits = screen(index, name, day, places)
+    return as_line(name, hits) if as_json else _plainly(name, hits)
 
 
 def as_line(name: str, hits: Iterable[Any]) -> str:
