@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, NewType
 
@@ -81,11 +82,12 @@ class Key(NamedTuple):
     def __str__(self) -> str:
         return f"{self.requirement}.{self.subject}" if self.subject else self.requirement
 
-    @classmethod
-    def parse(cls, text: str) -> Key:
+    @staticmethod
+    @lru_cache(4096)
+    def parse(text: str) -> Key:
         """The inverse of `str`. Raises ValueError on a subject that is no number."""
         requirement, _, subject = text.partition(".")
-        return cls(requirement, int(subject or 0))
+        return Key(requirement, int(subject or 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class StoredCases:
         """Those of them that there are, read at one go and kept in no memory: for a look at very many."""
 
         def read(db: Db) -> tuple[Case, ...]:
-            found = (history.read(db, self._keys, case) for case in ids)
+            found = (history.read(db, self._keys, case, spoken_with=False) for case in ids)
             return tuple(held.case for held in found if held)
 
         return await self._group.run(read)

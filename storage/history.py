@@ -39,8 +39,8 @@ class Held:
     words: frozenset[str] | None = None
 
 
-def read(db: Db, keys: Keys, case: CaseId) -> Held | None:
-    """None where there is no such case. Raises TamperedError where it does not open or lacks its tail.
+def read(db: Db, keys: Keys, case: CaseId, *, spoken_with: bool = True) -> Held | None:
+    """None where there is no such case; without its chat, unless it is `spoken_with`. Raises TamperedError where it does not open or lacks its tail.
 
     Header, keys, records, in this order: what another process does meanwhile then shows as a case that is
     whole but old, which its next save finds out.
@@ -57,10 +57,9 @@ def read(db: Db, keys: Keys, case: CaseId) -> Held | None:
     ):
         raise TamperedError(f"case {case}: its records are not those that its header was sealed with")
     history = tuple(_restore(case, boxes, *row[:-1]) for row in rows)
-    chat = db.row(CHAT, (case,))
-    return Held(
-        Case(case, language, instant(opened_at), history), last, epoch, chat[0] if chat else "", boxes
-    )
+    whole = Case(case, language, instant(opened_at), history)
+    chat = db.row(CHAT, (case,)) if spoken_with else None
+    return Held(whole, last, epoch, chat[0] if chat else "", boxes)
 
 
 def _restore(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -13,6 +14,7 @@ def micros(at: datetime) -> int:
     return (at - EPOCH) // MICROSECOND
 
 
+@lru_cache(2048)
 def instant(at: int) -> datetime:
-    """The inverse of `micros`."""
+    """The inverse of `micros`. Remembered: what happens at once is stored with one instant, and read together."""
     return EPOCH + timedelta(microseconds=at)
