@@ -223,8 +223,9 @@ async def test_the_command_menu_is_the_one_set_for_this_chat(show: Show) -> None
     seller = show.playground.sellers()[0]
     commands = [{"command": "language", "description": "Change the language"}]
     call = {"commands": commands, "scope": {"type": "chat", "chat_id": seller.id}}
-    await show.playground.api.call("setMyCommands", call)
     await show.chat.get_by_role("button", name="Commands").click()
+    await expect(show.chat.get_by_role("menuitem")).to_have_text(["/helpAsk a person"])
+    await show.playground.api.call("setMyCommands", call)  # while the list is open
     await expect(show.chat.get_by_role("menuitem")).to_have_text(["/languageChange the language"])
     await show.page.keyboard.press("Enter")
     await expect(show.chat.get_by_text("Echo: /language")).to_be_visible()

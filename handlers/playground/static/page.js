@@ -37,7 +37,7 @@ async function load() {
 // Who is there and which commands there are; the chats that are open stay as they are.
 async function refresh() {
   take(await ask("state"));
-  Object.values(panes).forEach((pane) => pane.footing());
+  Object.values(panes).forEach((pane) => { pane.footing(); pane.offered(); });
   badges();
 }
 

@@ -307,6 +307,11 @@ export class Pane {
     return [...own, { text: blocked ? "Unblock the bot" : "Block the bot", act: () => this.act("blocks", { blocked: !blocked }) }, { text: "Delete the chat", danger: true, act: () => this.act("clears") }];
   }
 
+  // The open list of commands, after there are others.
+  offered() {
+    if (!this.commandMenu.box.hidden && !this.input.value) this.commandMenu.open(this.commands());
+  }
+
   commands() { return this.chat.menu.map((item) => ({ text: `/${item.command}`, hint: item.description, act: () => { this.input.value = ""; this.grow(); this.say(`/${item.command}`); } })); }
 }
 
