@@ -105,11 +105,11 @@ async def test_what_is_no_list_is_said_and_the_others_are_taken(
     assert "Traceback" not in caplog.text
 
 
-async def refresh(found: Settings) -> int:
+async def refresh(found: Settings, *options: str) -> int:
     """`lists refresh`, in this process: it runs a loop of its own."""
     parser = argparse.ArgumentParser()
     fetching.add(parser.add_subparsers())
-    asked = parser.parse_args(["refresh"])
+    asked = parser.parse_args(["refresh", *options])
     return await asyncio.to_thread(asked.do, found, asked)
 
 
@@ -187,19 +187,32 @@ async def test_a_database_that_lacks_the_list_gets_it_whole(site: tuple[Site, st
     assert server.sent == ["/un.xml"] * 3
 
 
+async def entities(found: Settings, list_: str) -> int:
+    stored = StoredWatchlists.open(found.database())
+    try:
+        return len((await stored.current())[list_])
+    finally:
+        await stored.close()
+
+
 async def test_two_addresses_that_give_one_part_lose_nothing_of_each_other(
     site: tuple[Site, str], tmp_path: Path
 ) -> None:
     server, url = site
     found = settings(tmp_path, f"{url}/un.xml", f"{url}/un2.xml")
     server.changed["/un2.xml"] = UN.replace(".900", ".901")
-    for _ in range(2):
-        assert await refresh(found) == 0
-        stored = StoredWatchlists.open(found.database())
-        whole = await stored.current()
-        await stored.close()
-        assert len(whole["UN"]) == 4
-        server.changed["/un2.xml"] += " "
+    server.gone = {"/un2.xml"}
+    assert await refresh(found) == 1
+    assert await entities(found, "UN") == 2
+    server.gone = set()
+    assert await refresh(found, "--due") == 0  # the second comes an hour later
+    assert await entities(found, "UN") == 4
+    server.changed["/un2.xml"] += " "
+    assert await refresh(found) == 0
+    assert await entities(found, "UN") == 4
+    server.changed["/un.xml"], server.gone = UN + " ", {"/un2.xml"}
+    assert await refresh(found) == 1
+    assert await entities(found, "UN") == 4  # half of it is no new version
 
 
 async def test_a_part_that_grows_old_makes_its_list_old(site: tuple[Site, str], tmp_path: Path) -> None:

@@ -6,15 +6,14 @@ import argparse
 import asyncio
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.cli.indexed import indexed
-from bot.cli.loading import parsed, say, take, watchlists
+from bot.cli.loading import Part, parsed, say, take, watchlists
 from bot.settings import Settings, SettingsError
 
 DAY = timedelta(days=1)
@@ -22,6 +21,9 @@ MINUTES = 5
 LARGEST = 1 << 29  # bytes of an answer; the largest list, OpenSanctions whole, has half of it
 OK, UNCHANGED = 200, 304
 MEMORY = "lists.json"  # in KYC_HOME
+
+
+Place = tuple[str, str]  # a list and its part
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Seen:
     modified: str = ""
 
     @property
-    def place(self) -> tuple[str, str]:
+    def place(self) -> Place:
         return self.list, self.part
 
     def asking(self) -> dict[str, str]:
@@ -78,11 +80,13 @@ def remembered(settings: Settings) -> dict[str, Seen]:
 
 
 def due(settings: Settings, now: datetime) -> list[str]:
-    """The addresses that gave nothing within a day, and those that give the same part of a list as one of these."""
+    """The addresses that gave nothing within a day."""
     seen = remembered(settings)
-    old = {url for url, one in seen.items() if now - datetime.fromisoformat(one.at) >= DAY}
-    places = {seen[url].place for url in old}
-    return [url for url in addresses(settings) if url not in seen or seen[url].place in places]
+    return [
+        url
+        for url in addresses(settings)
+        if url not in seen or now - datetime.fromisoformat(seen[url].at) >= DAY
+    ]
 
 
 def _refresh(settings: Settings, asked: argparse.Namespace) -> int:
@@ -94,33 +98,59 @@ def _refresh(settings: Settings, asked: argparse.Namespace) -> int:
 
 async def _refreshed(settings: Settings, urls: Sequence[str]) -> int:
     """1 where an address gave no list; what the others gave is stored."""
-    from bot.readers.lists import ListFileError
-
-    seen, news, failed = remembered(settings), {}, 0
-    gives = Counter(one.place for one in seen.values())
+    seen, asked = remembered(settings), Asked()
     async with watchlists(settings) as kept:
         stored = {(load.list, load.part): load.digest for load in await kept.loads()}
         for url in urls:
-            before = seen.get(url)
-            if before and (stored.get(before.place) != before.digest or gives[before.place] > 1):
-                before = None  # another was loaded meanwhile, or two addresses give one part between them
-            try:
-                answer = await fetched(url, before.asking() if before else {})
-                if before and answer is None:
-                    seen[url] = await _again(kept, url, before)
-                elif answer:
-                    news[url] = answer, parsed(answer.content, url.rpartition("/")[2].partition("?")[0])
-            except (OSError, ValueError, TimeoutError, ListFileError) as error:
-                failed = 1
-                say(f"kycbot: {url}: {error or type(error).__name__}")
-        await take(kept, [part for _, part in news.values()], ", ".join(news))
+            before = seen.get(url)  # of no use where another was loaded meanwhile
+            await asked.ask(url, before if before and stored.get(before.place) == before.digest else None)
+        await asked.complete({url: seen[url].place for url in addresses(settings) if url in seen})
+        for url in asked.same:
+            seen[url] = await _again(kept, url, seen[url])
+        await take(kept, [part for _, part in asked.news.values()], ", ".join(asked.news))
         await indexed(kept, settings.kyc_home)  # so that nobody who screens waits for it
         stored = {(load.list, load.part): load.digest for load in await kept.loads()}
-    for url, (answer, part) in news.items():
+    for url, (answer, part) in asked.news.items():
         digest = stored[part.list, part.part]
         seen[url] = Seen(_now(), part.list, part.part, digest, answer.etag, answer.modified)
     _remember(settings.kyc_home / MEMORY, {url: seen[url] for url in addresses(settings) if url in seen})
-    return failed
+    return 1 if asked.failed else 0
+
+
+@dataclass(slots=True)
+class Asked:
+    """What addresses gave: something new, the same as before, or no list."""
+
+    news: dict[str, tuple[Answer, Part]] = field(default_factory=dict)
+    same: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+
+    async def ask(self, url: str, before: Seen | None) -> None:
+        try:
+            answer = await fetched(url, before.asking() if before else {})
+            if answer is None:
+                self.same.add(url)
+            else:
+                self.news[url] = answer, parsed(answer.content, url.rpartition("/")[2].partition("?")[0])
+        except (OSError, ValueError, TimeoutError) as error:
+            self.failed.add(url)
+            say(f"kycbot: {url}: {error or type(error).__name__}")
+
+    async def complete(self, places: Mapping[str, Place]) -> None:
+        """Two addresses may give one part of a list between them: it is taken whole or not at all.
+
+        `places`: which part each address gave before.
+        """
+        new = {(part.list, part.part) for _, part in self.news.values()}
+        for url, place in places.items():
+            if place in new and url not in self.news.keys() | self.failed:
+                self.same.discard(url)
+                await self.ask(url, None)
+        lacking = {place for url, place in places.items() if url in self.failed}
+        for url, (_, part) in list(self.news.items()):
+            if (part.list, part.part) in lacking:
+                say(f"kycbot: {url}: the old one stays, for another address gives the rest of it")
+                del self.news[url]
 
 
 async def _again(kept: Any, url: str, before: Seen) -> Seen:
