@@ -35,6 +35,7 @@ AT = 1772359200.0  # 2026-03-01T10:00:00Z
         (HEADER, "1,s,2026-03-01T12:00:00+02:00,5,eur,IN,,,,"),
         (HEADER, "1,s,2026-03-01 10:00:00,5,EUR,in,,,,"),
         (HEADER, "1,s,2026-03-01T10:00:00.000Z,5,EUR,in,,,,,,,"),
+        (HEADER + ",note", GOOD.format("1") + ",hello"),
         (HEADER.replace(",", ";"), GOOD.format("1").replace(",", ";").replace("5.00", "5,00")),
         (HEADER.replace(",", "\t"), GOOD.format("1").replace(",", "\t")),
     ],
@@ -42,6 +43,11 @@ AT = 1772359200.0  # 2026-03-01T10:00:00Z
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_ways_to_write_the_same_row(header: str, row: str, end: str) -> None:
     assert read(header + end + row + end) == ([("1", AT, 5.0)], [], 0)
+
+
+def test_a_column_that_comes_twice_is_no_header() -> None:
+    rows = Rows(io.StringIO(f"{HEADER},amount\n", newline=""), print)
+    assert rows.trouble == "line 1: column amount twice"
 
 
 def test_a_day_alone_is_its_midnight() -> None:

@@ -62,11 +62,13 @@ class Rows:
         self._lines.number = 1
         names = [name.strip().lower() for name in next(csv.reader([first], delimiter=self._mark), [])]
         missing = [name for name in NEEDED if name not in names]
+        twice = [name for name in COLUMNS if names.count(name) > 1]
         self.trouble = f"line 1: no column {', '.join(missing)}" if missing else ""
+        self.trouble = self.trouble or (f"line 1: column {', '.join(twice)} twice" if twice else "")
         self.refused = 0
         self._wide = len(names)
         self._places = [names.index(name) if name in names else -1 for name in COLUMNS]
-        self._straight = self._places == list(range(len(COLUMNS))) and self._mark == ","
+        self._straight = self._places == list(range(self._wide)) and self._mark == ","
         self._unknown: set[str] = set()
         self._seen: dict[str, int] = {}
         self._tell = say
