@@ -248,6 +248,17 @@ async def test_transactions_are_found_by_their_ids_and_by_their_days(storage: St
     assert [each.id for each in around] == ["t3", "t2", "t1"]
 
 
+@pytest.mark.parametrize(("buyer", "rules"), [("", set()), ("b", {"one_seller_many_cards"})])
+def test_cards_of_buyers_that_nobody_names_tell_nothing(buyer: str, rules: set[str]) -> None:
+    rows = [
+        Transaction(
+            f"t{n}", "s", START + timedelta(hours=11 * n), "20", "EUR", "in", buyer, "", "card", f"c{n}"
+        )
+        for n in range(14)
+    ]
+    assert {one.rule.name for one in found(map(moved, rows))} == rules
+
+
 async def test_two_writers_count_each_transaction_once(database_url: str, tmp_path: Path) -> None:
     from tests.conftest import MASTER
 

@@ -70,14 +70,15 @@ def _leaning(seller: Seller, use: Use) -> list[str]:
 
 def one_seller_many_cards(seller: Seller, event: Moved) -> Hit | None:
     """Far more cards than buyers within 7 days, or one buyer with four cards: cards are being tried or cashed in."""
-    if not event.card:
-        return None
+    if not event.card or not event.counterparty:
+        return None  # who paid is not said: every card may have a buyer of its own
     limits, week = seller.limits, seller.ins_week
-    cards, buyers = len(week.cards), len(week.cards_of)
+    unnamed = week.cards_of.get("", ())
+    cards, buyers = len(week.cards) - len(unnamed), len(week.cards_of) - bool(unnamed)
     if cards >= limits.cards and cards >= limits.cards_times * max(buyers, 1):
         return Hit({"cards": cards, "buyers": buyers}, week.events)
     tried = len(week.cards_of[event.counterparty])
-    if tried >= limits.buyer_cards and event.counterparty:
+    if tried >= limits.buyer_cards:
         own = (each for each in week.events if each.counterparty == event.counterparty)
         return Hit({"cards": tried, "buyers": 1}, own)
     return None
