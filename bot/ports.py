@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.model import NOTHING, Case, CaseId, File, Record, Retention, Stage, Tier, Transaction
+from bot.monitoring.known import Past
 
 
 class StaleError(Exception):
@@ -319,8 +320,8 @@ class Ledger(Protocol):
         """Those of a seller's that came after the nth, in order of (at, id)."""
         ...
 
-    async def bounds(self, seller: str, before: datetime) -> tuple[datetime, datetime] | None:
-        """When a seller's first and last transaction before an instant were."""
+    async def past(self, seller: str, before: datetime) -> Past | None:
+        """What is known of a seller from before a midnight (UTC); None where there is nothing."""
         ...
 
     async def paid_with(

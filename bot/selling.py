@@ -16,7 +16,7 @@ from typing import NamedTuple
 from bot.conditions import in_the_union, sells_to_america, still_high
 from bot.facts import Facts
 from bot.model import Threshold
-from bot.monitoring.seller import Profile
+from bot.monitoring.known import Profile
 from bot.monitoring.thresholds import USUAL_VOLUME
 from bot.ports import Ledger
 from bot.reports.money import EURO

@@ -11,6 +11,7 @@ from itertools import chain
 
 from bot.model import Transaction
 from bot.monitoring import moved
+from bot.monitoring.known import Past
 from bot.monitoring.market import Beginning
 from bot.ports import Kept, OtherwiseError
 from storage.database import Db, Row, spread
@@ -18,6 +19,7 @@ from storage.datakeys import Keys
 from storage.group import GroupCommit
 from storage.instants import instant, micros
 from storage.keys import Root
+from storage.past import past
 
 # The SQL below is put together from these constants alone.
 COLUMNS = "id, seller, at, amount, currency, direction, counterparty, counterparty_country, method, card"
@@ -37,8 +39,6 @@ BETWEEN = (
     " ORDER BY cents DESC, id LIMIT 1000"
 )
 AFTER = f"SELECT nth, {COLUMNS} FROM transactions WHERE seller = ? AND nth > ? ORDER BY at, id"  # noqa: S608
-FIRST = "SELECT at FROM transactions WHERE seller = ? AND at < ? ORDER BY at LIMIT 1"
-LAST = "SELECT at FROM transactions WHERE seller = ? AND at < ? ORDER BY at DESC LIMIT 1"
 PAID = (
     f"SELECT nth, {COLUMNS} FROM transactions WHERE card = ? AND card <> '' AND at > ? AND at <= ?"  # noqa: S608
     " ORDER BY at, id LIMIT 1000"
@@ -95,10 +95,8 @@ class StoredLedger:
         rows = await self._group.run(lambda db: db.rows(AFTER, (seller, nth)))
         return tuple(_kept(row) for row in rows)
 
-    async def bounds(self, seller: str, before: datetime) -> tuple[datetime, datetime] | None:
-        values = (seller, micros(before))
-        first, last = await self._group.run(lambda db: (db.row(FIRST, values), db.row(LAST, values)))
-        return (instant(first[0]), instant(last[0])) if first and last else None
+    async def past(self, seller: str, before: datetime) -> Past | None:
+        return await self._group.run(partial(past, seller=seller, before=micros(before)))
 
     async def paid_with(
         self, cards: Iterable[str], after: datetime, until: datetime

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from bot.monitoring.seller import Profile
+    from bot.monitoring.known import Profile
     from bot.settings import Settings
 
 
@@ -63,7 +63,7 @@ def replay(file: TextIO, *, as_json: bool, of: Callable[[set[str]], dict[str, Pr
     """
     from bot.cli.rows import Rows
     from bot.monitoring.engine import found
-    from bot.monitoring.seller import UNKNOWN
+    from bot.monitoring.known import UNKNOWN
 
     start = time.perf_counter()
     with unhindered():
@@ -146,10 +146,10 @@ async def backtest(settings: Settings, rule: str, stretch: timedelta, *, as_json
     """Print the alerts that one rule would have raised over what is stored; nothing is recorded."""
     from bot.cli.assemble import opened
     from bot.cli.profiles import profiles
+    from bot.monitoring.days import YEAR
     from bot.monitoring.engine import Engine
-    from bot.monitoring.live import LOOKBACK
+    from bot.monitoring.known import Profile
     from bot.monitoring.money import moved
-    from bot.monitoring.seller import Profile
     from bot.monitoring.table import BY_NAME
     from bot.monitoring.thresholds import USUAL_VOLUME
 
@@ -161,7 +161,7 @@ async def backtest(settings: Settings, rule: str, stretch: timedelta, *, as_json
         sellers = [each.seller for each in await storage.ledger.latest(begins)]
         known = await profiles(storage, sellers)
         engine, number = Engine(lambda name: known.get(name, usual), (BY_NAME[rule],)), 0
-        async for each in storage.ledger.all_since(begins - LOOKBACK):
+        async for each in storage.ledger.all_since(begins - timedelta(days=YEAR)):
             engine.take(moved(each))
             number += each.at >= begins
     finally:

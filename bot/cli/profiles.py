@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.model import CaseId
-    from bot.monitoring.seller import Profile
+    from bot.monitoring.known import Profile
     from bot.settings import Settings
     from storage import Storage
 

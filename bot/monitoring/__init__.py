@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.monitoring.engine import Engine, Found, found
+from bot.monitoring.known import Profile
 from bot.monitoring.money import Moved, known, moved
 from bot.monitoring.reading import RowError, transaction
-from bot.monitoring.seller import Profile
 from bot.monitoring.table import RULES, Rule
 
 __all__ = [

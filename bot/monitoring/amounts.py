@@ -7,11 +7,9 @@ from itertools import chain
 
 from bot.monitoring.hit import Hit
 from bot.monitoring.money import Moved
-from bot.monitoring.seller import SMALL, Seller
-from bot.monitoring.thresholds import REPORTED, USUAL_VOLUME
+from bot.monitoring.seller import SALES, Seller
+from bot.monitoring.thresholds import REPORTED, SMALL, USUAL_VOLUME, band_of
 from bot.monitoring.windows import surprising
-
-FEW_SALES = 5  # tell nothing of what is usual
 
 
 def high_volume(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
@@ -42,18 +40,18 @@ def _unasked(seller: Seller) -> float:
 def structuring(seller: Seller, event: Moved) -> Hit | None:
     """Several amounts, each a little under a sum from which somebody looks closer, and more than are usual here.
 
-    Five of 500 to 999 in 7 days, or three just under a sum that the law has reported (3,000, 10,000, 15,000). Prices
-    may lie there by themselves: a shop's own weeks tell, and until there are any, whether as much lies just over the sum.
+    Five of 500 to 999 in 7 days, or three just under a sum from which somebody looks (3,000, 5,000, 10,000, 15,000).
+    Prices may lie there by themselves: a shop's own weeks tell, and until there are any, whether as much lies just over
+    the sum. Of what goes out only payments to new accounts count.
     """
-    limits, face, band = seller.limits, event.face, seller.band
-    if limits.small_from <= face < limits.small_below:
+    limits, face, band, out = seller.limits, event.face, seller.band, event.direction == "out"
+    if band_of(face) and not out:
         if len(band) < limits.small_count or not _small(seller):
             return None
-        why = {"count": len(band), "from": limits.small_from, "under": limits.small_below}
-        return Hit(why, band.events)
-    for reported, window in seller.near.items():
+        return Hit({"count": len(band), "from": SMALL[0], "under": SMALL[1]}, band.events)
+    for reported, window in (seller.near_out if out else seller.near).items():
         if reported * REPORTED[reported] <= face < reported and len(window) >= limits.near_count:
-            if not _dodged(seller, reported, event.at):
+            if window.events[-1] is not event or not (out or _dodged(seller, reported, event.at)):
                 continue
             why = {"count": len(window), "from": reported * REPORTED[reported], "under": reported}
             return Hit(why, window.events)
@@ -68,7 +66,7 @@ def _small(seller: Seller) -> bool:
     listed = len({each.cents for each in band.events}) <= len(band) / 2  # the same prices again and again
     if habit.settled:
         return not (listed and habit.settled.band)
-    over = seller.over[SMALL]
+    over = seller.over[SMALL[1]]
     over.pass_to(band.events[-1].at)
     if len(over) > limits.small_over * len(band):
         return False  # prices lie on both sides
@@ -95,16 +93,30 @@ def _dodged(seller: Seller, reported: int, at: float) -> bool:
 
 
 def single_large(seller: Seller, event: Moved) -> Hit | None:
-    """One amount of 5,000 or more came in, where single sales are not usually about as large."""
-    limits, usual = seller.limits, seller.habit.usual
-    least = limits.large
+    """One amount of 5,000 or more came in, where single sales are not usually about as large; or went to a new account."""
+    limits = seller.limits
+    if event.face < limits.large and event.euro < limits.large:
+        return None
+    least = _sent(seller, event) if event.direction == "out" else _taken(seller)
     if event.face < least and event.euro < least:
         return None
-    if usual is not None and usual.ins * usual.days >= FEW_SALES:
-        least = max(least, limits.large_times * usual.price)
-    if event.face < least and event.euro < least:
-        return None
-    return Hit({"amount": event.euro, "limit": least}, (event,))
+    return Hit({"amount": event.euro, "way": "went out" if event.direction == "out" else "came in"}, (event,))
+
+
+def _taken(seller: Seller) -> float:
+    """Euro from which a sale is larger than any usual one."""
+    limits = seller.limits
+    sales, price = seller.habit.sales(SALES)
+    times = min(limits.large_times, 1 + sales)  # the fewer are known, the less they tell
+    return max(limits.large, times * price, seller.largest())
+
+
+def _sent(seller: Seller, event: Moved) -> float:
+    """Euro from which money to this account is no everyday thing; a first account is where payouts will go."""
+    if not seller.payees.stranger(event) or len(seller.payees) < 2:
+        return math.inf
+    many = len(seller.payees) > seller.limits.suppliers
+    return seller.limits.large * (seller.limits.large_supplied if many else 1)
 
 
 def round_amounts(seller: Seller, event: Moved) -> Hit | None:
@@ -120,22 +132,45 @@ def round_amounts(seller: Seller, event: Moved) -> Hit | None:
     most = surprising(limits.round_times * usual.round * 7) if usual else 0.0
     if usual is None and seller.established() and len(seen) < of:
         most = limits.round_count * 3.0  # the record has only begun
-    if len(seen) < max(limits.round_count, most):
+    alike = usual is not None and seen.total < limits.unlike * usual.price * len(seen)
+    if len(seen) < max(most, limits.again * seller.habit.most("round", 7) if alike else 0):
         return None
-    if len(seen) < limits.round_priced * of and len({each.face for each in seen.events}) < limits.round_kinds:
-        return None  # one or two prices
+    if len({each.face for each in seen.events}) < limits.round_kinds and _priced(seller, len(seen), of):
+        return None
     if len(seen) < limits.round_share * of and seen.total < limits.round_worth * worth:
         return None
     return Hit({"count": len(seen), "of": of}, seen.events)
 
 
+def _priced(seller: Seller, count: int, of: int) -> bool:
+    """Whether one or two whole hundreds are prices: others are paid beside them, or nothing else was ever sold."""
+    if count < seller.limits.round_priced * of:
+        return True
+    before = seller.habit.before
+    return before is None or before.round >= seller.limits.round_priced * before.ins
+
+
 def pass_through(seller: Seller, event: Moved) -> Hit | None:
     """What came in went out again within hours: large sums within a day, or the same amounts again and again.
 
-    A payout of many small sales is none: only amounts of 500 or more count as sums that pass through.
+    A payout of many small sales is none: only amounts of 500 or more count as sums that pass through. Nor are those
+    to an account that is always paid; but where most of a day's money goes to new ones, on three days of seven, no amount
+    is too small.
     """
+    if seller.payees.stranger(event) and (found := _passed(seller, event)):
+        return found
     found = _large_through(seller, event) or _pairs(seller, event)
     return None if found and seller.payout(event) else found
+
+
+def _passed(seller: Seller, event: Moved) -> Hit | None:
+    limits, passed = seller.limits, seller.passed
+    if len(passed) < limits.passing_days or passed[-1].date != seller.habit.date:
+        return None
+    came, went = (sum(each.came for each in passed) / 100, sum(each.went for each in passed) / 100)
+    if went < limits.passing or (len(seller.payees) == 1 and seller.payout(event)):
+        return None
+    return Hit({"came": came, "went": went}, chain(seller.ins_day.events, seller.strange_week.events))
 
 
 def _large_through(seller: Seller, event: Moved) -> Hit | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.model import Alert
+from bot.monitoring.known import UNKNOWN, Profile
 from bot.monitoring.market import Together
 from bot.monitoring.money import Moved
-from bot.monitoring.seller import UNKNOWN, Profile, Seller
+from bot.monitoring.seller import Seller
 from bot.monitoring.table import DIRECTIONS, RULES, Rule
 
 SHOWN = 200  # transactions that an alert names at most

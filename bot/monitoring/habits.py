@@ -6,7 +6,7 @@ import math
 
 from bot.monitoring.hit import Hit
 from bot.monitoring.money import Moved
-from bot.monitoring.seller import YOUNG, Seller
+from bot.monitoring.seller import SALES, YOUNG, Seller
 from bot.monitoring.thresholds import DAY
 from bot.monitoring.windows import Parties, surprising
 
@@ -29,12 +29,24 @@ def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - ever
     else:
         often = usual.ins + usual.outs
         most = max(limits.hour_count, surprising(limits.hour_times * often))
-        most_day = max(limits.day_count, surprising(limits.day_times * often))
+        most_day = max(
+            limits.day_count, surprising(limits.day_times * often), limits.again * _busiest(seller, 1)
+        )
     if hour >= most:
         return Hit({"count": hour, "hours": 1, "limit": most}, seller.hour.events)
     if day >= most_day:
         return Hit({"count": day, "hours": 24, "limit": most_day}, seller.day.events)
     return None
+
+
+def _busiest(seller: Seller, days: int) -> int:
+    """The most sales in so many days that the last year knows."""
+    return seller.habit.most("ins", days)
+
+
+def _week(seller: Seller) -> float:
+    """Euro that the best week of the last year came to, and what it may grow by."""
+    return seller.limits.again * seller.habit.most("cents", 7) / 100
 
 
 def fan_in(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
@@ -43,20 +55,23 @@ def fan_in(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every 
     Where they pay what is usually paid here it may be a sale or a feast; where not, fewer are enough.
     """
     limits = seller.limits
-    if len(seller.ins_days.counterparties) < limits.fan_in_day:
+    if len(seller.ins_days.counterparties) < limits.fan_in_few:
         return None
+    worth = limits.fan_in_total if seller.habit.usual else limits.fan_in_first
     for window, least, days in (
         (seller.ins_day, limits.fan_in_day, 1),
         (seller.ins_days, limits.fan_in_days, 3),
     ):
         parties = len(window.counterparties)
-        if parties >= least and parties >= (most := max(least, _crowd(seller, window, least, days))):
+        if parties < limits.fan_in_few or window.total < worth:
+            continue
+        if parties >= (most := _crowd(seller, window, least, days)):
             return Hit({"parties": parties, "days": days, "limit": most}, window.events)
     return None
 
 
 def _crowd(seller: Seller, window: Parties, least: int, days: int) -> float:
-    """How many parties are no everyday thing."""
+    """How many parties are no everyday thing; `least`: where they pay what is usually paid."""
     limits, usual, mean = seller.limits, seller.habit.usual, window.total / len(window)
     if usual is None:
         times = UNSURE if mean >= STRANGERS / 2 else CROWD
@@ -64,19 +79,21 @@ def _crowd(seller: Seller, window: Parties, least: int, days: int) -> float:
             return least * times * UNKNOWN if mean >= STRANGERS / 2 else math.inf
         return least * (1 if mean >= STRANGERS else times)
     if usual.ins and mean >= limits.unlike * usual.price:
-        return surprising(limits.fan_unlike * usual.ins * days, FEWER)
-    return surprising(limits.fan_times * usual.ins * days, FEWEST)
+        if window.total < limits.again * seller.habit.most("cents", days) / 100:
+            return math.inf
+        return max(limits.fan_in_few, surprising(limits.fan_unlike * usual.ins * days, FEWER))
+    before = limits.again * _busiest(seller, days)
+    return max(least, before, surprising(limits.fan_times * usual.ins * days, FEWEST))
 
 
-def fan_out(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
-    """Money to far more people within three days than this seller usually pays."""
-    limits, window, usual = seller.limits, seller.outs_days, seller.habit.usual
+def fan_out(seller: Seller, event: Moved) -> Hit | None:
+    """Money to many accounts within three days that were never paid until two weeks ago."""
+    limits, window, usual = seller.limits, seller.strange_days, seller.habit.usual
     parties = len(window.counterparties)
-    if parties < limits.fan_out:
+    if parties < limits.fan_out or window.events[-1] is not event:
         return None
-    most = (
-        max(limits.fan_out, surprising(limits.fan_out_times * usual.others * 3)) if usual else limits.fan_out
-    )
+    most = surprising(limits.fan_out_times * usual.others * 3) if usual else 0.0
+    most = max(limits.fan_out, most, limits.again * seller.habit.most("others", 3))
     return Hit({"parties": parties, "days": 3, "limit": most}, window.events) if parties >= most else None
 
 
@@ -90,6 +107,9 @@ def dormant_wakes(seller: Seller, event: Moved) -> Hit | None:
             return None
     elif woken.total < limits.woken and len(woken) < limits.woken_count:
         return None
+    price = seller.habit.sales(SALES)[1]
+    if woken.total < limits.unlike * price * len(woken) and woken.total < _week(seller):
+        return None  # a season, as before
     return Hit({"days": int(seller.slept // DAY), "total": woken.total}, woken.events)
 
 
@@ -109,13 +129,13 @@ def own_history(seller: Seller, event: Moved) -> Hit | None:
     if week.total < limits.unusual or usual is None or usual.ins * usual.days < 10:
         return None
     average = usual.euro / usual.ins
-    least = max(limits.history, usual.weeks(limits.history_times))
+    least = max(limits.history, usual.weeks(limits.history_times), _week(seller))
     if week.total >= least and week.total - max(each.cents for each in week.events) / 100 >= least / 2:
         return Hit({"seen": week.total, "usual": usual.euro * 7, "what": "in 7 days"}, week.events)
     mean = week.total / len(week)
     if len(week) >= 5 and mean >= limits.average_times * average:
         return Hit({"seen": mean, "usual": average, "what": "on average"}, week.events)
-    if event.euro >= max(limits.single, limits.single_times * average):
+    if event.euro >= max(limits.single, limits.single_times * average, seller.largest()):
         return Hit({"seen": event.euro, "usual": average, "what": "at once"}, (event,))
     return None
 
@@ -126,9 +146,12 @@ def peers(seller: Seller, event: Moved) -> Hit | None:
     if week.total < limits.peers:
         return None
     usual, others = seller.habit.settled, seller.market.peers(event.at)
-    if others is None or (usual and week.total < limits.peers_own * 7 * usual.euro):
+    if others is None or (usual and week.total < usual.weeks(limits.peers_own)):
+        return None
+    if week.total < _week(seller):
         return None
     middle, surprise = others
-    if week.total < max(limits.peers_times * middle, surprise):
+    times = UNKNOWN if usual is None and seller.established() else 1
+    if week.total < times * max(limits.peers_times * middle, surprise):
         return None
     return Hit({"seen": week.total, "usual": middle}, week.events)

@@ -18,15 +18,15 @@ from typing import Protocol
 
 from bot.model import Alert, Transaction
 from bot.monitoring.engine import Findings, by_direction
+from bot.monitoring.known import Past, Profile, Use
 from bot.monitoring.market import peer_limits, week_number
 from bot.monitoring.money import Moved, moved
-from bot.monitoring.seller import Profile, Seller, Use
+from bot.monitoring.seller import Seller
 from bot.monitoring.table import RULES
 from bot.monitoring.thresholds import DAY, WEEK
 
 LATENESS = 600.0  # seconds
-LOOKBACK = timedelta(days=42)  # the longest memory of any rule, but for an account's first and last day
-MONTH = 31 * DAY  # the longest memory of a monotone rule, and a day
+LOOKBACK = timedelta(days=31)  # the longest window, and a day; of what was before, days and payees are enough
 CATCH_UP = timedelta(days=3)  # how far back rules are asked after a start, lest a crash swallow an alert
 HELD = 5_000  # sellers in memory
 ALL, AT_ONCE = by_direction(RULES), by_direction(rule for rule in RULES if rule.monotone or rule.at_once)
@@ -46,7 +46,7 @@ class Stored(Protocol):
 
     async def kept(self, seller: str, since: datetime) -> tuple[int, tuple[Numbered, ...]]: ...
     async def after(self, seller: str, nth: int) -> tuple[Numbered, ...]: ...
-    async def bounds(self, seller: str, before: datetime) -> tuple[datetime, datetime] | None: ...
+    async def past(self, seller: str, before: datetime) -> Past | None: ...
     async def paid_with(
         self, cards: Iterable[str], after: datetime, until: datetime
     ) -> tuple[Transaction, ...]: ...
@@ -101,11 +101,8 @@ class Book:
 
     def hear(self, events: Sequence[Moved], asked_from: float) -> None:
         """What came, in order of time; rules are asked about what is not older than `asked_from`."""
-        since = asked_from - MONTH
         for event in events:
             insort(self.waiting, event)
-            if event.at < since:
-                continue  # no monotone rule remembers it
             if event.at < self.fast.last_at:
                 continue  # the slow windows will see to it
             self.fast.take(event)
@@ -177,14 +174,14 @@ class Watch:
 
     async def _built(self, seller: str, profile: Profile, asked_from: datetime) -> tuple[Book, float]:
         """From what is stored; rules are asked from this instant on."""
-        since = asked_from - LOOKBACK
+        since = (asked_from - LOOKBACK).replace(hour=0, minute=0, second=0, microsecond=0)  # days are whole
         heard, rows = await self._stored.kept(seller, since)
-        bounds = await self._stored.bounds(seller, since)
+        past = await self._stored.past(seller, since)
         events = sorted(moved(each.transaction) for each in rows)
         book = Book(profile, Seller(Known(), profile), Seller(Known(), profile), heard)
         for windows in (book.fast, book.slow):
-            if bounds:
-                windows.known_since(bounds[0].timestamp(), bounds[1].timestamp())
+            if past:
+                windows.remember(past)
         book.hear(events, asked_from.timestamp())
         return book, asked_from.timestamp()
 

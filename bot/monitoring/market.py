@@ -8,8 +8,9 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Mapping
 
+from bot.monitoring.known import Use
 from bot.monitoring.money import Moved
-from bot.monitoring.seller import START, Use
+from bot.monitoring.seller import START
 from bot.monitoring.thresholds import DAY, HOUR, WEEK
 
 FEW_CARDS = 20  # of less than so many nothing is usual

@@ -48,6 +48,11 @@ class Moved(NamedTuple):
         return self.cents / 100
 
 
+def by_worth() -> tuple[str, ...]:
+    """The currencies whose amounts are taken at their worth: they are not about the euro's size."""
+    return tuple(code for code, rate in RATES.items() if not HARD[0] <= rate <= HARD[1])
+
+
 def adopt(rates: Mapping[str, float]) -> None:
     """An operator's own rates, euro for one unit, in place of these: once, before anything moves."""
     RATES.update(rates)

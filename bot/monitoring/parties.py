@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.monitoring.hit import Hit
+from bot.monitoring.known import Use
 from bot.monitoring.money import Moved
 from bot.monitoring.places import CALLED, WATCHED
-from bot.monitoring.seller import Seller, Use
+from bot.monitoring.seller import Seller
 from bot.monitoring.windows import Window, surprising
 
 CHANCE = 3.0  # standard deviations of the number of refunds
@@ -54,6 +55,8 @@ def many_sellers_one_card(seller: Seller, event: Moved) -> Hit | None:
     concerned = list(use.sellers) if 0 < too_many <= count else _leaning(seller, use)
     if len(concerned) < max(limits.card_sellers, count / 2):
         return None
+    if count < limits.card_many and sum(each.cents for each in use.events) < limits.card_total * 100:
+        return None  # somebody bought a few things from small shops
     return Hit(
         {"sellers": count}, use.events, also=tuple(each for each in use.sellers if each != event.seller)
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import Protocol
+from typing import NamedTuple
 
-from bot.model import Tier
+from bot.monitoring.days import Habit, date_of
+from bot.monitoring.known import UNKNOWN, Market, Past, Profile
 from bot.monitoring.money import Moved
+from bot.monitoring.payees import ROUTINE, Payees
 from bot.monitoring.places import WATCHED
-from bot.monitoring.thresholds import DAY, HOUR, JUST_OVER, LEAST_NEAR, LIMITS, REPORTED, WEEK
-from bot.monitoring.windows import Buyers, Habit, Parties, Window
+from bot.monitoring.thresholds import DAY, HOUR, JUST_OVER, LEAST_NEAR, LIMITS, REPORTED, SMALL, WEEK, band_of
+from bot.monitoring.windows import Buyers, Parties, Window
 
 YOUNG = 3 * DAY  # how long an account counts as just opened
 START = 14 * DAY  # from a record's beginning: who is first seen here may have sold long before it
@@ -22,55 +23,24 @@ PAIR = (0.9, 1.0)  # what goes out, as a share of what came in
 LOOKED_AT = 50  # newest amounts that a matching half is sought among
 SMALLEST_HALF = 100  # euro
 NEARLY = 14 * DAY  # how long sums just over one are remembered: they show where prices lie
-SMALL = 1_000  # the sum that small ones stay under
-ROUTINE = 3  # payouts that make one
 PUNCTUAL = 2.5 * HOUR
-SETTLED = 14 * DAY  # how long an account is paid before its payouts may come at any hour
+SALES = 10  # the newest ones, which tell what is usual
+FEW = 3  # of less than so many nothing is usual
+ORDINARY = 4.0  # times the usual sale
+PASSED = (0.7, 1.1)  # what went to strangers, as a share of what came in
+PASSING = 300  # euro in a day: less tells nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What else is known of a seller: the tier, and euro expected in 30 days (None: nobody said)."""
+class Passed(NamedTuple):
+    """A date on which money passed through to strangers: euro cents that came and went within 24 hours."""
 
-    tier: Tier = Tier.LOW
-    expected: float | None = None
-
-
-UNKNOWN = Profile()
-
-
-@dataclass(slots=True)
-class Use:
-    """What one card did in the last 7 days: its transactions, oldest first, and how many each seller has of them."""
-
-    events: deque[Moved] = field(default_factory=deque)
-    sellers: dict[str, int] = field(default_factory=dict)
-
-
-class Market(Protocol):
-    """What is known across sellers."""
-
-    began: float  # the instant of the first transaction on record
-
-    def use(self, card: str) -> Use | None:
-        """Whom this card paid in the last 7 days; None where nobody."""
-        ...
-
-    def taken(self, seller: str) -> int:
-        """Euro cents that came in for a seller in the last 7 days."""
-        ...
-
-    def usual_use(self, at: float) -> tuple[int, int]:
-        """How many sellers paid with one card are notable, and how many too many; 0: unknown."""
-        ...
-
-    def peers(self, at: float) -> tuple[float, float] | None:
-        """Euro that came in last week: the middle seller's, and how much would surprise; None where few sold."""
-        ...
+    date: int
+    came: int
+    went: int
 
 
 class Seller:
-    """One seller's windows, as of the last transaction that was taken."""
+    """One seller's windows, as of the last transaction that was taken. `strange`: paid to accounts that are new."""
 
     __slots__ = (
         "back",
@@ -89,15 +59,20 @@ class Seller:
         "limits",
         "market",
         "near",
+        "near_out",
         "outs_day",
-        "outs_days",
         "outs_month",
         "outs_week",
         "over",
         "pairs",
+        "passed",
+        "payees",
         "profile",
         "round",
         "slept",
+        "strange_day",
+        "strange_days",
+        "strange_week",
         "substantial",
         "woke_at",
         "woken",
@@ -111,20 +86,26 @@ class Seller:
         self.hour, self.day = Window(HOUR), Window(DAY)
         self.band, self.round = Window(WEEK), Window(WEEK)
         self.near = {sum_: Window(WEEK) for sum_ in REPORTED}
-        self.over = {sum_: Window(NEARLY) for sum_ in (SMALL, *REPORTED)}
+        self.near_out = {sum_: Window(WEEK) for sum_ in REPORTED}
+        self.over = {sum_: Window(NEARLY) for sum_ in (SMALL[1], *REPORTED)}
         self.outs_month = Parties(30 * DAY)
+        self.payees = Payees()
+        self.strange_day, self.strange_days, self.strange_week = Window(DAY), Parties(3 * DAY), Window(WEEK)
+        self.passed: deque[Passed] = deque()
         self.ins_day, self.ins_days = Parties(DAY), Parties(3 * DAY)
         self.ins_week, self.ins_month = Buyers(WEEK), Window(30 * DAY)
         self.substantial = Window(DAY)
-        self.outs_day, self.outs_days, self.outs_week = Window(DAY), Parties(3 * DAY), Window(WEEK)
+        self.outs_day, self.outs_week = Window(DAY), Window(WEEK)
         self.pairs = Window(WEEK)
         self.back, self.charged = Window(WEEK), Window(WEEK)
         self.foreign = Window(WEEK)
         self.woken, self.young = Window(WAKING), Window(YOUNG)
 
-    def known_since(self, first_at: float, last_at: float) -> None:
-        """What was before the transactions that are taken: the first ever, and the last before them."""
-        self.first_at, self.last_at = first_at, last_at
+    def remember(self, past: Past) -> None:
+        """What was before the transactions that are taken."""
+        self.first_at, self.last_at = past.first_at, past.last_at
+        self.habit.remember(past.days)
+        self.payees.remember(past.paid)
 
     def take(self, event: Moved) -> None:
         """The next transaction in order of time."""
@@ -145,9 +126,9 @@ class Seller:
 
     def _date(self, event: Moved) -> None:
         at = event.at
-        number = int(at // DAY)
-        if number != self.habit.today.number:
-            self.habit.turn(number)
+        date = date_of(at)
+        if date != self.habit.date:
+            self.habit.turn(date)
         if self.first_at < 0:
             self.first_at = at
         elif at - self.last_at >= self.limits.dozing_days * DAY:
@@ -155,14 +136,12 @@ class Seller:
         self.last_at = at
 
     def _came_in(self, event: Moved) -> None:
-        limits, face, today = self.limits, event.face, self.habit.today
-        today.ins += 1
-        today.cents += event.cents
+        self.habit.today.count(event)
         self.ins_day.add(event)
         self.ins_days.add(event)
         self.ins_week.add(event)
         self.ins_month.add(event)
-        if face >= limits.small_from:
+        if event.face >= SMALL[0]:
             self.substantial.add(event)
             self._nearly(event)
         if event.at - self.first_at < YOUNG:
@@ -170,42 +149,62 @@ class Seller:
         self._either(event)
 
     def _nearly(self, event: Moved) -> None:
-        face, today = event.face, self.habit.today
-        if face < self.limits.small_below:
-            today.band += 1
+        face = event.face
+        if band_of(face):
             self.band.add(event)
             return
-        if face < self.limits.small_below * 2:
-            self.over[SMALL].add(event)
+        if face < SMALL[1] * 2:
+            self.over[SMALL[1]].add(event)
         if face < LEAST_NEAR:
             return
-        near = False
         for reported, window in self.near.items():
             if reported * REPORTED[reported] <= face < reported:
                 window.add(event)
-                near = True
             elif reported <= face < reported * JUST_OVER:
                 self.over[reported].add(event)
-        today.near += near
 
     def _went_out(self, event: Moved) -> None:
-        today = self.habit.today
-        today.outs += 1
-        if event.counterparty not in self.outs_month.counterparties:
-            today.others += 1
+        self.habit.today.count(event)
+        self.habit.today.others += self.payees.pay(event)
         self.outs_month.add(event)
         self.outs_week.add(event)
         self.outs_day.add(event)
-        self.outs_days.add(event)
+        if self.payees.stranger(event):
+            self._strange(event)
         if event.cents >= SMALLEST_HALF * 100 and self._half(event):
             self.pairs.add(event)
         self._either(event)
 
+    def _strange(self, event: Moved) -> None:
+        for window in (self.strange_day, self.strange_days, self.strange_week):
+            window.add(event)
+        if event.face >= LEAST_NEAR:
+            for reported, near in self.near_out.items():
+                if reported * REPORTED[reported] <= event.face < reported:
+                    near.add(event)
+        self._pass(event)
+
+    def _pass(self, event: Moved) -> None:
+        """Whether what came in within a day has gone to strangers again; each date counts once."""
+        self.ins_day.pass_to(event.at)
+        came, went = self.ins_day.cents, self.strange_day.cents
+        if went < PASSING * 100 or not PASSED[0] * came <= went <= PASSED[1] * came:
+            return
+        passed, date = self.passed, self.habit.date
+        if passed and passed[-1].date == date:
+            passed.pop()
+        passed.append(Passed(date, came, went))
+        while passed[0].date <= date - 7:
+            passed.popleft()
+
     def _either(self, event: Moved) -> None:
         if event.face >= 100 and event.face % 100 == 0:
-            self.habit.today.round += 1
             self.round.add(event)
-        if self.woke_at >= 0 and event.at - self.woke_at < WAKING:
+        if (
+            self.woke_at >= 0
+            and event.at - self.woke_at < WAKING
+            and (event.direction == "in" or self.payees.stranger(event))
+        ):
             self.woken.add(event)
         if event.country in WATCHED:
             self.foreign.add(event)
@@ -215,13 +214,25 @@ class Seller:
         worth; or, where the record has only begun, one that may be.
         """
         before = [each for each in self._paid(event.counterparty) if event.at - each.at >= DAY / 2]
-        if len(before) < 2 or event.at - self.first_at < START:
-            alone = len(self.outs_month.counterparties) <= 1 and event.at - self.first_at < START
-            return alone and self.established() and len(self.ins_month) > 1
         hours = sum(abs((each.at - event.at + DAY / 2) % DAY - DAY / 2) <= PUNCTUAL for each in before)
-        usual, long = self.habit.usual, before[-1].at <= event.at - SETTLED
-        ordinary = usual is not None and max(e.cents for e in self.ins_day.events) <= 400 * usual.price
-        return hours >= ROUTINE or (long and (ordinary or hours == len(before)))
+        if hours >= ROUTINE and event.at - self.first_at >= START:
+            return True
+        if self.payees.settled(event):
+            return self.ordinary() or (len(before) > 1 and hours == len(before))
+        if len(self.payees) > 1:
+            return False
+        return self.ordinary() or (
+            event.at - self.first_at < START and self.established() and len(self.ins_month) > 1
+        )
+
+    def largest(self) -> float:
+        """Euro that a single amount has about reached on three days before the last week; times what it may grow by."""
+        return self.limits.again * self.habit.largest(FEW) / 100
+
+    def ordinary(self) -> bool:
+        """Whether what came in within a day is what sales here are usually worth."""
+        sales, price = self.habit.sales(SALES)
+        return sales >= FEW and max(each.euro for each in self.ins_day.events) <= ORDINARY * price
 
     def _paid(self, party: str) -> list[Moved]:
         """The newest payouts to an account before now, the newest first."""

@@ -86,8 +86,9 @@ RULES = (
         structuring,
         "{count} amounts of {from:,.0f} to just under {under:,.0f} within 7 days",
         at_once=True,
+        on=MONEY,
     ),
-    Rule(single_large, "{amount:,.0f} came in at once", at_once=True, window=day_of),
+    Rule(single_large, "{amount:,.0f} {way} at once", at_once=True, on=MONEY, window=day_of),
     Rule(round_amounts, "{count} of {of} amounts within 7 days are whole hundreds", on=MONEY),
     Rule(pass_through, "{came:,.0f} came in and {went:,.0f} went out again within hours", on=("out",)),
     Rule(
@@ -99,7 +100,7 @@ RULES = (
     Rule(fan_in, "money from {parties} people within {days} days; more than {limit:,.0f} is unusual here"),
     Rule(
         fan_out,
-        "money to {parties} people within {days} days; more than {limit:,.0f} is unusual here",
+        "money to {parties} new accounts within {days} days; more than {limit:,.0f} is unusual here",
         on=("out",),
     ),
     Rule(dormant_wakes, "{total:,.0f} moved after {days} days of silence", on=MONEY),

@@ -19,9 +19,21 @@ WEEK = 7 * DAY
 # Sums from which the law looks closer; who stays just below them means to. US CTR 10,000 (31 CFR 1010.311); US
 # monetary instruments 3,000 (31 CFR 1010.415); EU cash limit 10,000 and 3,000 (AMLR, articles 80 and 19);
 # EU occasional transactions 15,000 (directive 2015/849, article 11).
-REPORTED = {3_000: 0.9, 10_000: 0.85, 15_000: 0.85}  # of such a sum: from here on an amount is just under it
+# 5,000 is where monitoring products look at single amounts.
+REPORTED = {3_000: 0.9, 5_000: 0.9, 10_000: 0.85, 15_000: 0.85}  # of such a sum: from here on just under it
 LEAST_NEAR = 2_700
+SMALL = (500, 1_000)  # the usual default of monitoring products for small sums that add up, euro
 JUST_OVER = 1.15  # up to here as just over it: prices lie on both sides, dodged sums on one
+
+
+def band_of(face: float) -> bool:
+    """Whether an amount is one of the small ones."""
+    return SMALL[0] <= face < SMALL[1]
+
+
+def near_of(face: float) -> bool:
+    """Whether an amount lies just under a reported sum."""
+    return face >= LEAST_NEAR and any(sum_ * share <= face < sum_ for sum_, share in REPORTED.items())
 
 
 USUAL_VOLUME = 10_000.0  # euro in 30 days that a seller may take in before anybody asks what they expect
@@ -31,9 +43,7 @@ USUAL_VOLUME = 10_000.0  # euro in 30 days that a seller may take in before anyb
 class Limits:
     """One tier's thresholds."""
 
-    # structuring: the usual default of monitoring products is 5 of 500 to 999 in 7 days
-    small_from: float = 500
-    small_below: float = 1_000
+    # structuring: the usual default of monitoring products is 5 of SMALL in 7 days
     small_count: int = 5
     volume_times: float = 3.0  # times the own usual week, where nobody asked what to expect
 
@@ -46,6 +56,10 @@ class Limits:
 
     large: float = 5_000  # a single amount: the usual default of monitoring products
     large_times: float = 5.0  # times this seller's usual amount
+    suppliers: int = 5  # who has paid more accounts than so many pays new ones now and then,
+    large_supplied: float = 2.0  # so much larger ones
+
+    again: float = 1.3  # times the most that was ever seen: the same again
 
     # velocity, in transactions; and times a usual day, with what chance adds to that
     hour_count: int = 15
@@ -58,10 +72,15 @@ class Limits:
     through_share: float = 0.8  # of what came in
     pair_count: int = 3
     pair_total: float = 1_000
+    passing_days: int = 3  # of 7 on which a day's money went to new accounts,
+    passing: float = 1_500  # so much in all
 
     # fan-in and fan-out, in parties; and times what is usual in that time, with what chance adds
     fan_in_day: int = 15
     fan_in_days: int = 25  # in 3 days
+    fan_in_few: int = 12  # in either, where they pay unlike usual buyers
+    fan_in_total: float = 400  # euro from all of them,
+    fan_in_first: float = 2_500  # and while nothing is usual yet
     fan_out: int = 8  # in 3 days
     fan_times: float = 7.0
     fan_unlike: float = 1.5  # the same where amounts are unlike what is usual here,
@@ -97,6 +116,8 @@ class Limits:
     chargeback_few: int = 4
 
     card_sellers: int = 4  # sellers that one card pays in 7 days,
+    card_total: float = 150  # euro in all, but from
+    card_many: int = 10  # sellers on, any sum
     card_share: float = 0.15  # of what came in for each of them
     cards: int = 10  # that one seller takes in 7 days,
     cards_times: float = 2.0  # and so many for each buyer
@@ -108,7 +129,7 @@ class Limits:
     watched_count: int = 3  # in at least so many
 
     history_times: float = 4.0  # this week's volume against the usual week's
-    history: float = 3_000  # and at least
+    history: float = 2_000  # and at least
     average_times: float = 5.0  # the week's average amount against the usual one
     single_times: float = 20.0  # one amount against the usual one,
     single: float = 2_500  # and at least: a shop may have one dear thing

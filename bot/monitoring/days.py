@@ -1,0 +1,243 @@
+"""A seller's days, closed one after the other: what is usual, and the most there ever was within a year."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from bot.monitoring.money import Moved
+from bot.monitoring.thresholds import DAY, band_of, near_of
+
+RECENT = 7  # days that are not yet usual: what is looked at is not measured by itself
+USUAL = 28  # days that are
+YEAR = 400  # days whose peaks are remembered: a season, and the same one a year before
+SILENCE = 10  # days: what is longer counts as so many, so that a holiday does not make a seller a new one
+SPARSE = 2.0  # of the volume of a week's sales
+
+
+@dataclass(slots=True)
+class Day:
+    """What moved on one day: its number, how often money came in and went out, and euro cents that came in.
+
+    Of what came in `band` lay under the small limit and `near` just under a reported sum; `round` were whole hundreds,
+    in or out; `others` were paid for the first time. `largest`: cents of the largest amount that came in.
+    """
+
+    number: int
+    ins: int = 0
+    outs: int = 0
+    cents: int = 0
+    band: int = 0
+    near: int = 0
+    round: int = 0
+    others: int = 0
+    largest: int = 0
+
+    def count(self, event: Moved) -> None:
+        """One more transaction of this day."""
+        if event.direction == "in":
+            self.ins += 1
+            self.cents += event.cents
+            self.largest = max(self.largest, event.cents)
+            self.band += band_of(event.face)
+            self.near += near_of(event.face)
+        elif event.direction == "out":
+            self.outs += 1
+        else:
+            return
+        self.round += event.face >= 100 and event.face % 100 == 0
+
+
+@dataclass(slots=True)
+class Usual:
+    """What an average day was like: as `Day`, but for euro that came in."""
+
+    days: int
+    ins: float
+    outs: float
+    euro: float
+    band: float = 0.0
+    near: float = 0.0
+    round: float = 0.0
+    others: float = 0.0
+
+    @property
+    def price(self) -> float:
+        """Euro of an average sale; 0 where nothing was sold."""
+        return self.euro / self.ins if self.ins else 0.0
+
+    def weeks(self, times: float) -> float:
+        """Euro of so many usual weeks, and what chance adds where sales are few."""
+        return times * 7 * self.euro * (1 + SPARSE / math.sqrt(7 * self.ins)) if self.ins else 0.0
+
+
+@dataclass(slots=True)
+class _Sum:
+    days: deque[Day] = field(default_factory=deque)
+    ins: int = 0
+    outs: int = 0
+    cents: int = 0
+    band: int = 0
+    near: int = 0
+    round: int = 0
+    others: int = 0
+
+    def enter(self, day: Day) -> None:
+        self.days.append(day)
+        self._count(day, 1)
+
+    def leave(self, before: int) -> list[Day]:
+        """The days before this one, taken out."""
+        gone = []
+        while self.days and self.days[0].number < before:
+            day = self.days.popleft()
+            self._count(day, -1)
+            gone.append(day)
+        return gone
+
+    def _count(self, day: Day, sign: int) -> None:
+        self.ins += sign * day.ins
+        self.outs += sign * day.outs
+        self.cents += sign * day.cents
+        self.band += sign * day.band
+        self.near += sign * day.near
+        self.round += sign * day.round
+        self.others += sign * day.others
+
+
+class Habit:
+    """A seller's days: today, the RECENT ones before it, the USUAL ones before those, and up to YEAR of them before.
+
+    Days are numbered from the first on, and silence is cut to SILENCE: who was away for two months is measured by the
+    weeks before.
+    """
+
+    __slots__ = ("_known", "_most", "_older", "_recent", "_year", "date", "today")
+
+    def __init__(self) -> None:
+        self.date = -1  # today, in days since 1970
+        self.today = Day(-1)
+        self._recent, self._older = _Sum(), _Sum()
+        self._year: deque[Day] = deque()
+        self._known: tuple[Usual | None, Usual | None, Usual | None] | None = None  # not asked yet today
+        self._most: dict[tuple[str, int], int] = {}
+
+    def remember(self, days: Iterable[Day]) -> None:
+        """Days before the first transaction that is taken, oldest first, numbered by days since 1970."""
+        for day in days:
+            self.turn(day.number)
+            self.today = replace(day, number=self.today.number)
+
+    def turn(self, date: int) -> None:
+        """It is this day now."""
+        number = 0
+        if self.date >= 0:
+            self._recent.enter(self.today)
+            number = self.today.number + min(date - self.date, SILENCE)
+        self.date, self.today = date, Day(number)
+        for day in self._recent.leave(number - RECENT):
+            self._older.enter(day)
+        self._year.extend(self._older.leave(number - RECENT - USUAL))
+        while self._year and self._year[0].number < number - YEAR:
+            self._year.popleft()
+        self._known = None
+        self._most.clear()
+
+    @property
+    def usual(self) -> Usual | None:
+        """The days before the last week, where there are two weeks of them; else the closed days, from three on."""
+        return self._averages()[0]
+
+    @property
+    def settled(self) -> Usual | None:
+        """The days before the last week, where there are three weeks of them."""
+        return self._averages()[1]
+
+    @property
+    def before(self) -> Usual | None:
+        """The days before the last week, where there are four of them: what is looked at now is not in it."""
+        return self._averages()[2]
+
+    def most(self, what: str, days: int) -> int:
+        """The most that so many days in a row had of this count of `Day`'s, before the last week."""
+        key = (what, days)
+        if key not in self._most:
+            self._most[key] = _peak(chain(self._year, self._older.days), what, days)
+        return self._most[key]
+
+    def largest(self, nth: int) -> int:
+        """Cents that this many days before the last week reached with a single amount; 0 where they were fewer."""
+        key = ("largest", -nth)
+        if key not in self._most:
+            tops = sorted((day.largest for day in chain(self._year, self._older.days)), reverse=True)
+            self._most[key] = tops[nth - 1] if len(tops) >= nth else 0
+        return self._most[key]
+
+    def sales(self, least: int) -> tuple[int, float]:
+        """The newest sales of closed days, at least so many where there are: their number, and euro on average."""
+        ins = cents = 0
+        for day in self._newest():
+            if ins >= least:
+                break
+            ins, cents = ins + day.ins, cents + day.cents
+        return ins, cents / 100 / ins if ins else 0.0
+
+    def _newest(self) -> Iterator[Day]:
+        return chain(reversed(self._recent.days), reversed(self._older.days), reversed(self._year))
+
+    def _averages(self) -> tuple[Usual | None, Usual | None, Usual | None]:
+        if self._known is None:
+            self._known = (self._average(), self._long(), self._before())
+        return self._known
+
+    def _before(self) -> Usual | None:
+        older = self._older_days()
+        return _per_day(older, self._older) if older >= 4 else None
+
+    def _average(self) -> Usual | None:
+        older = self._older_days()
+        if older >= 14:
+            return _per_day(older, self._older)
+        days = self.today.number
+        return _per_day(days, self._older, self._recent) if days >= 3 else None
+
+    def _long(self) -> Usual | None:
+        older = self._older_days()
+        return _per_day(older, self._older) if older >= 21 else None
+
+    def _older_days(self) -> int:
+        return min(self.today.number - RECENT, USUAL)
+
+
+def _peak(days: Iterable[Day], what: str, span: int) -> int:
+    window: deque[tuple[int, int]] = deque()
+    total = most = 0
+    for day in days:
+        count = getattr(day, what)
+        window.append((day.number, count))
+        total += count
+        while window[0][0] <= day.number - span:
+            total -= window.popleft()[1]
+        most = max(most, total)
+    return most
+
+
+def _per_day(days: int, *sums: _Sum) -> Usual:
+    return Usual(
+        days,
+        sum(each.ins for each in sums) / days,
+        sum(each.outs for each in sums) / days,
+        sum(each.cents for each in sums) / days / 100,
+        sum(each.band for each in sums) / days,
+        sum(each.near for each in sums) / days,
+        sum(each.round for each in sums) / days,
+        sum(each.others for each in sums) / days,
+    )
+
+
+def date_of(at: float) -> int:
+    """The day of an instant, in days since 1970."""
+    return int(at // DAY)

@@ -1,0 +1,67 @@
+"""Whom a seller has paid, ever: an account that is always paid, and one that nobody has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.monitoring.money import Moved
+from bot.monitoring.thresholds import DAY
+
+SETTLED = 14 * DAY  # how long an account is paid before it is none of a stranger's
+ROUTINE = 3  # payouts that make one
+
+
+class Paid(NamedTuple):
+    """What a record tells of an account: when it was paid first and last, seconds since 1970, and how often."""
+
+    party: str
+    first: float
+    last: float
+    times: int
+
+
+@dataclass(slots=True)
+class Payee:
+    """An account that was paid."""
+
+    first: float
+    last: float
+    times: int = 1
+
+
+class Payees:
+    """Every account that a seller has paid. Payments without a name share one, which is no stranger's."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[str, Payee] = {}
+
+    def remember(self, paid: Iterable[Paid]) -> None:
+        """Accounts from before the first transaction that is taken."""
+        self._known = {each.party: Payee(each.first, each.last, each.times) for each in paid}
+
+    def pay(self, event: Moved) -> bool:
+        """Money went out; whether to an account that was never paid before."""
+        payee = self._known.get(event.counterparty)
+        if payee is None:
+            self._known[event.counterparty] = Payee(event.at, event.at)
+            return bool(event.counterparty)
+        payee.last = event.at
+        payee.times += 1
+        return False
+
+    def stranger(self, event: Moved) -> bool:
+        """Whether this account was paid for the first time less than SETTLED ago."""
+        payee = self._known.get(event.counterparty)
+        return bool(event.counterparty) and (payee is None or event.at - payee.first < SETTLED)
+
+    def settled(self, event: Moved) -> bool:
+        """Whether it has been paid for SETTLED, ROUTINE times."""
+        payee = self._known.get(event.counterparty)
+        return payee is not None and event.at - payee.first >= SETTLED and payee.times >= ROUTINE
+
+    def __len__(self) -> int:
+        return len(self._known)
