@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.monitoring.days import Day
+from bot.monitoring.days import Day, numbered
 from bot.monitoring.known import Past
 from bot.monitoring.money import by_worth
 from bot.monitoring.payees import Paid
@@ -26,7 +26,7 @@ def past(db: Db, *, seller: str, before: int) -> Past | None:
         return None
     paid = db.rows(PAID, (seller, before))
     firsts = Counter(row[1] // DAY for row in paid if row[0])
-    days = tuple(_day(row, firsts) for row in db.rows(_days(), (seller, before)))
+    days = numbered(_day(row, firsts) for row in db.rows(_days(), (seller, before)))
     return Past(span[0] / 1e6, span[1] / 1e6, days, tuple(_paid(row) for row in paid))
 
 

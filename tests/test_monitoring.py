@@ -116,7 +116,7 @@ TABLE: list[tuple[str, Callable[[], Made], set[str]]] = [
     ("one buyer, one card", lambda: [paid(9, n / 10, party="b", card="c") for n in range(9)], set()),
     (
         "one card, four sellers",
-        lambda: [paid(39, n, card="c", seller=name) for n, name in enumerate("sxyz")],
+        lambda: [paid(59, n, card="c", seller=name) for n, name in enumerate("sxyz")],
         {"many_sellers_one_card"},
     ),
     ("a few small things", lambda: [paid(30, n, card="c", seller=name) for n, name in enumerate("sxyz")], set()),
@@ -232,7 +232,7 @@ def test_one_alert_a_window_that_grows() -> None:
     first, second = (one for one in found(map(moved, rows)) if one.rule.name == "structuring")
     assert (first.window, second.window) == ("2026-W10", "2026-W11")
     assert list(first.transactions) == [row.id for row in rows[:9]]
-    assert first.sentence() == "9 amounts of 500 to just under 1,000 within 7 days"
+    assert first.sentence() == "9 amounts of 500 to just under 1,000 came in within 7 days"
 
 
 EVENT = st.builds(

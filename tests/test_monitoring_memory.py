@@ -12,7 +12,7 @@ import pytest
 
 from bot.model import Transaction
 from bot.monitoring import Profile, found, moved
-from bot.monitoring.days import SILENCE, Day, Habit, date_of
+from bot.monitoring.days import SILENCE, Day, Habit, date_of, numbered
 from bot.monitoring.known import Past
 from bot.monitoring.live import Watch
 from bot.monitoring.payees import Paid
@@ -68,7 +68,7 @@ def counted(kept: Iterable[Transaction]) -> Past:
                 else Paid(event.counterparty, event.at, event.at, 1)
             )
             day.others += bool(event.counterparty and not before)
-    return Past(events[0].at, events[-1].at, tuple(days.values()), tuple(paid.values()))
+    return Past(events[0].at, events[-1].at, numbered(days.values()), tuple(paid.values()))
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -229,7 +229,7 @@ async def test_a_rule_that_waits_speaks_once_nothing_older_is_expected(storage: 
 
 async def test_a_card_that_pays_many_sellers_concerns_them_all(storage: Storage) -> None:
     rows = [
-        Transaction(name, name, START + timedelta(hours=n), "39", "EUR", "in", "p", "DE", "card", "4111")
+        Transaction(name, name, START + timedelta(hours=n), "59", "EUR", "in", "p", "DE", "card", "4111")
         for n, name in enumerate("abcd")
     ]
     seen = await watched(storage, [rows], Watch(storage.ledger), START + timedelta(days=1))

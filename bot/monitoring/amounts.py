@@ -48,12 +48,18 @@ def structuring(seller: Seller, event: Moved) -> Hit | None:
     if band_of(face) and not out:
         if len(band) < limits.small_count or not _small(seller):
             return None
-        return Hit({"count": len(band), "from": SMALL[0], "under": SMALL[1]}, band.events)
+        return Hit({"count": len(band), "from": SMALL[0], "under": SMALL[1], "way": "in"}, band.events)
     for reported, window in (seller.near_out if out else seller.near).items():
         if reported * REPORTED[reported] <= face < reported and len(window) >= limits.near_count:
             if window.events[-1] is not event or not (out or _dodged(seller, reported, event.at)):
                 continue
-            why = {"count": len(window), "from": reported * REPORTED[reported], "under": reported}
+            least = reported * REPORTED[reported]
+            why: dict[str, float | str] = {
+                "count": len(window),
+                "from": least,
+                "under": reported,
+                "way": event.direction,
+            }
             return Hit(why, window.events)
     return None
 
@@ -100,7 +106,7 @@ def single_large(seller: Seller, event: Moved) -> Hit | None:
     least = _sent(seller, event) if event.direction == "out" else _taken(seller)
     if event.face < least and event.euro < least:
         return None
-    return Hit({"amount": event.euro, "way": "went out" if event.direction == "out" else "came in"}, (event,))
+    return Hit({"amount": event.euro, "way": event.direction}, (event,))
 
 
 def _taken(seller: Seller) -> float:
@@ -112,8 +118,8 @@ def _taken(seller: Seller) -> float:
 
 
 def _sent(seller: Seller, event: Moved) -> float:
-    """Euro from which money to this account is no everyday thing; a first account is where payouts will go."""
-    if not seller.payees.stranger(event) or len(seller.payees) < 2:
+    """Euro from which money to this account is no everyday thing."""
+    if not seller.payees.stranger(event):
         return math.inf
     many = len(seller.payees) > seller.limits.suppliers
     return seller.limits.large * (seller.limits.large_supplied if many else 1)
@@ -132,10 +138,14 @@ def round_amounts(seller: Seller, event: Moved) -> Hit | None:
     most = surprising(limits.round_times * usual.round * 7) if usual else 0.0
     if usual is None and seller.established() and len(seen) < of:
         most = limits.round_count * 3.0  # the record has only begun
-    alike = usual is not None and seen.total < limits.unlike * usual.price * len(seen)
-    if len(seen) < max(most, limits.again * seller.habit.most("round", 7) if alike else 0):
+    if usual is not None and seen.total < limits.unlike * usual.price * len(seen):
+        most = max(most, limits.again * seller.habit.most("round", 7))
+    elif usual is not None:
+        most /= 2  # they are larger than what is usually paid
+    if len(seen) < most:
         return None
-    if len({each.face for each in seen.events}) < limits.round_kinds and _priced(seller, len(seen), of):
+    kinds = len({each.face for each in seen.events if each.direction == "in"})
+    if kinds < limits.round_kinds and _priced(seller, len(seen), of):
         return None
     if len(seen) < limits.round_share * of and seen.total < limits.round_worth * worth:
         return None
@@ -157,18 +167,18 @@ def pass_through(seller: Seller, event: Moved) -> Hit | None:
     to an account that is always paid; but where most of a day's money goes to new ones, on three days of seven, no amount
     is too small.
     """
-    if seller.payees.stranger(event) and (found := _passed(seller, event)):
+    if seller.payees.stranger(event) and (found := _passed(seller)):
         return found
     found = _large_through(seller, event) or _pairs(seller, event)
     return None if found and seller.payout(event) else found
 
 
-def _passed(seller: Seller, event: Moved) -> Hit | None:
+def _passed(seller: Seller) -> Hit | None:
     limits, passed = seller.limits, seller.passed
     if len(passed) < limits.passing_days or passed[-1].date != seller.habit.date:
         return None
     came, went = (sum(each.came for each in passed) / 100, sum(each.went for each in passed) / 100)
-    if went < limits.passing or (len(seller.payees) == 1 and seller.payout(event)):
+    if went < limits.passing:
         return None
     return Hit({"came": came, "went": went}, chain(seller.ins_day.events, seller.strange_week.events))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
 from bot.monitoring.money import Moved
@@ -15,6 +15,7 @@ RECENT = 7  # days that are not yet usual: what is looked at is not measured by 
 USUAL = 28  # days that are
 YEAR = 400  # days whose peaks are remembered: a season, and the same one a year before
 SILENCE = 10  # days: what is longer counts as so many, so that a holiday does not make a seller a new one
+ODD = 3  # sales: of so many one may be odd
 SPARSE = 2.0  # of the volume of a week's sales
 
 
@@ -125,11 +126,17 @@ class Habit:
         self._known: tuple[Usual | None, Usual | None, Usual | None] | None = None  # not asked yet today
         self._most: dict[tuple[str, int], int] = {}
 
-    def remember(self, days: Iterable[Day]) -> None:
-        """Days before the first transaction that is taken, oldest first, numbered by days since 1970."""
-        for day in days:
-            self.turn(day.number)
-            self.today = replace(day, number=self.today.number)
+    def remember(self, days: Sequence[Day], date: int) -> None:
+        """Days before the first transaction that is taken, oldest first, as `numbered`; `date`: the last one's."""
+        self.date, self.today = date, days[-1]
+        recent = self.today.number - RECENT
+        for day in days[:-1]:
+            if day.number >= recent:
+                self._recent.enter(day)
+            elif day.number >= recent - USUAL:
+                self._older.enter(day)
+            elif day.number >= recent + RECENT - YEAR:
+                self._year.append(day)
 
     def turn(self, date: int) -> None:
         """It is this day now."""
@@ -177,13 +184,18 @@ class Habit:
         return self._most[key]
 
     def sales(self, least: int) -> tuple[int, float]:
-        """The newest sales of closed days, at least so many where there are: their number, and euro on average."""
-        ins = cents = 0
+        """The newest sales of closed days, at least so many where there are: their number, and euro on average.
+
+        From three on the largest is left out of the average: one odd amount does not make the next one usual.
+        """
+        ins = cents = largest = 0
         for day in self._newest():
             if ins >= least:
                 break
-            ins, cents = ins + day.ins, cents + day.cents
-        return ins, cents / 100 / ins if ins else 0.0
+            ins, cents, largest = ins + day.ins, cents + day.cents, max(largest, day.largest)
+        if ins < ODD:
+            return ins, cents / 100 / ins if ins else 0.0
+        return ins, (cents - largest) / 100 / (ins - 1)
 
     def _newest(self) -> Iterator[Day]:
         return chain(reversed(self._recent.days), reversed(self._older.days), reversed(self._year))
@@ -210,6 +222,17 @@ class Habit:
 
     def _older_days(self) -> int:
         return min(self.today.number - RECENT, USUAL)
+
+
+def numbered(days: Iterable[Day]) -> tuple[Day, ...]:
+    """Days that are numbered since 1970, oldest first: numbered from the first on, with silence cut."""
+    found: list[Day] = []
+    date = 0
+    for day in days:
+        number = found[-1].number + min(day.number - date, SILENCE) if found else 0
+        date, day.number = day.number, number
+        found.append(day)
+    return tuple(found)
 
 
 def _peak(days: Iterable[Day], what: str, span: int) -> int:

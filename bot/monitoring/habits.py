@@ -29,12 +29,10 @@ def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - ever
     else:
         often = usual.ins + usual.outs
         most = max(limits.hour_count, surprising(limits.hour_times * often))
-        most_day = max(
-            limits.day_count, surprising(limits.day_times * often), limits.again * _busiest(seller, 1)
-        )
+        most_day = max(limits.day_count, surprising(limits.day_times * often))
     if hour >= most:
         return Hit({"count": hour, "hours": 1, "limit": most}, seller.hour.events)
-    if day >= most_day:
+    if day >= most_day and day >= limits.again * _busiest(seller, 1):
         return Hit({"count": day, "hours": 24, "limit": most_day}, seller.day.events)
     return None
 
@@ -129,15 +127,22 @@ def own_history(seller: Seller, event: Moved) -> Hit | None:
     if week.total < limits.unusual or usual is None or usual.ins * usual.days < 10:
         return None
     average = usual.euro / usual.ins
-    least = max(limits.history, usual.weeks(limits.history_times), _week(seller))
-    if week.total >= least and week.total - max(each.cents for each in week.events) / 100 >= least / 2:
+    if _above(seller, max(limits.history, usual.weeks(limits.history_times))):
         return Hit({"seen": week.total, "usual": usual.euro * 7, "what": "in 7 days"}, week.events)
     mean = week.total / len(week)
     if len(week) >= 5 and mean >= limits.average_times * average:
         return Hit({"seen": mean, "usual": average, "what": "on average"}, week.events)
-    if event.euro >= max(limits.single, limits.single_times * average, seller.largest()):
+    if event.euro >= max(limits.single, limits.single_times * average) and event.euro >= seller.largest():
         return Hit({"seen": event.euro, "usual": average, "what": "at once"}, (event,))
     return None
+
+
+def _above(seller: Seller, least: float) -> bool:
+    """Whether a week came to so much, and not by one amount alone, nor as the best one of the last year did."""
+    week = seller.ins_week
+    if week.total < least or week.total - max(each.cents for each in week.events) / 100 < least / 2:
+        return False
+    return week.total >= _week(seller)
 
 
 def peers(seller: Seller, event: Moved) -> Hit | None:

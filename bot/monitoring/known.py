@@ -27,13 +27,13 @@ UNKNOWN = Profile()
 class Past:
     """What is known of a seller from before the transactions that are taken.
 
-    The first ever and the last before them, in seconds since 1970; the days, numbered since 1970; and who was paid.
+    The first ever and the last before them, in seconds since 1970; the days, as `numbered`; and who was paid.
     """
 
     first_at: float
     last_at: float
-    days: tuple[Day, ...] = ()
-    paid: tuple[Paid, ...] = ()
+    days: tuple[Day, ...]
+    paid: tuple[Paid, ...]
 
 
 @dataclass(slots=True)

@@ -55,7 +55,7 @@ def many_sellers_one_card(seller: Seller, event: Moved) -> Hit | None:
     concerned = list(use.sellers) if 0 < too_many <= count else _leaning(seller, use)
     if len(concerned) < max(limits.card_sellers, count / 2):
         return None
-    if count < limits.card_many and sum(each.cents for each in use.events) < limits.card_total * 100:
+    if count < limits.card_many and sum(each.cents for each in use.events) < limits.card_each * count * 100:
         return None  # somebody bought a few things from small shops
     return Hit(
         {"sellers": count}, use.events, also=tuple(each for each in use.sellers if each != event.seller)

@@ -32,31 +32,45 @@ class Payee:
 
 
 class Payees:
-    """Every account that a seller has paid. Payments without a name share one, which is no stranger's."""
+    """Every account that a seller has paid. Payments without a name share one, which is no stranger's.
 
-    __slots__ = ("_known",)
+    Nor is the one that was paid first: payouts go there.
+    """
+
+    __slots__ = ("_home", "_known")
 
     def __init__(self) -> None:
         self._known: dict[str, Payee] = {}
+        self._home: str | None = None
 
     def remember(self, paid: Iterable[Paid]) -> None:
         """Accounts from before the first transaction that is taken."""
-        self._known = {each.party: Payee(each.first, each.last, each.times) for each in paid}
+        for each in sorted(paid, key=lambda each: (each.first, each.party)):
+            self._known[each.party] = Payee(each.first, each.last, each.times)
+            self._found(each.party)
 
     def pay(self, event: Moved) -> bool:
         """Money went out; whether to an account that was never paid before."""
         payee = self._known.get(event.counterparty)
         if payee is None:
             self._known[event.counterparty] = Payee(event.at, event.at)
+            self._found(event.counterparty)
             return bool(event.counterparty)
         payee.last = event.at
         payee.times += 1
         return False
 
+    def _found(self, party: str) -> None:
+        if self._home is None and party:
+            self._home = party
+
     def stranger(self, event: Moved) -> bool:
-        """Whether this account was paid for the first time less than SETTLED ago."""
-        payee = self._known.get(event.counterparty)
-        return bool(event.counterparty) and (payee is None or event.at - payee.first < SETTLED)
+        """Whether this account, none but the first, was paid for the first time less than SETTLED ago."""
+        party = event.counterparty
+        if not party or party == self._home:
+            return False
+        payee = self._known.get(party)
+        return payee is None or event.at - payee.first < SETTLED
 
     def settled(self, event: Moved) -> bool:
         """Whether it has been paid for SETTLED, ROUTINE times."""

@@ -104,7 +104,7 @@ class Seller:
     def remember(self, past: Past) -> None:
         """What was before the transactions that are taken."""
         self.first_at, self.last_at = past.first_at, past.last_at
-        self.habit.remember(past.days)
+        self.habit.remember(past.days, date_of(past.last_at))
         self.payees.remember(past.paid)
 
     def take(self, event: Moved) -> None:

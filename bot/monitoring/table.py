@@ -28,6 +28,10 @@ from bot.monitoring.seller import Seller
 
 DIRECTIONS = ("in", "out", "refund", "chargeback")
 MONEY = ("in", "out")
+WAYS = {
+    "in": {"way": "came in", "ways": "came in"},
+    "out": {"way": "went to a new account", "ways": "went to new accounts"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Rule:
 
     def why(self, args: Mapping[str, float | str]) -> str:
         """The reason in one sentence."""
-        return self.says.format(**args)
+        return self.says.format(**{**args, **WAYS.get(str(args.get("way")), {})})
 
 
 RULES = (
@@ -84,7 +88,7 @@ RULES = (
     ),
     Rule(
         structuring,
-        "{count} amounts of {from:,.0f} to just under {under:,.0f} within 7 days",
+        "{count} amounts of {from:,.0f} to just under {under:,.0f} {ways} within 7 days",
         at_once=True,
         on=MONEY,
     ),

@@ -84,7 +84,7 @@ class Limits:
     fan_out: int = 8  # in 3 days
     fan_times: float = 7.0
     fan_unlike: float = 1.5  # the same where amounts are unlike what is usual here,
-    unlike: float = 2.0  # times the usual amount
+    unlike: float = 1.75  # times the usual amount
     fan_out_times: float = 2.5
 
     round_count: int = 6  # in 7 days
@@ -116,8 +116,8 @@ class Limits:
     chargeback_few: int = 4
 
     card_sellers: int = 4  # sellers that one card pays in 7 days,
-    card_total: float = 150  # euro in all, but from
-    card_many: int = 10  # sellers on, any sum
+    card_each: float = 50  # euro for each of them, but from
+    card_many: int = 10  # on any sum
     card_share: float = 0.15  # of what came in for each of them
     cards: int = 10  # that one seller takes in 7 days,
     cards_times: float = 2.0  # and so many for each buyer
@@ -129,7 +129,7 @@ class Limits:
     watched_count: int = 3  # in at least so many
 
     history_times: float = 4.0  # this week's volume against the usual week's
-    history: float = 2_000  # and at least
+    history: float = 2_500  # and at least
     average_times: float = 5.0  # the week's average amount against the usual one
     single_times: float = 20.0  # one amount against the usual one,
     single: float = 2_500  # and at least: a shop may have one dear thing
