@@ -85,10 +85,10 @@ def _crowd(seller: Seller, window: Parties, least: int, days: int) -> float:
 
 
 def fan_out(seller: Seller, event: Moved) -> Hit | None:
-    """Money to many accounts within three days that were never paid until two weeks ago."""
+    """Money to many accounts within three days that were never paid before those."""
     limits, window, usual = seller.limits, seller.strange_days, seller.habit.usual
     parties = len(window.counterparties)
-    if parties < limits.fan_out or window.events[-1] is not event:
+    if parties < limits.fan_out or window.events[-1] is not event:  # this one is none of them
         return None
     most = surprising(limits.fan_out_times * usual.others * 3) if usual else 0.0
     most = max(limits.fan_out, most, limits.again * seller.habit.most("others", 3))

@@ -64,13 +64,13 @@ class Payees:
         if self._home is None and party:
             self._home = party
 
-    def stranger(self, event: Moved) -> bool:
-        """Whether this account, none but the first, was paid for the first time less than SETTLED ago."""
+    def stranger(self, event: Moved, span: float = SETTLED) -> bool:
+        """Whether this account, none but the first, was paid for the first time less than this ago, in seconds."""
         party = event.counterparty
         if not party or party == self._home:
             return False
         payee = self._known.get(party)
-        return payee is None or event.at - payee.first < SETTLED
+        return payee is None or event.at - payee.first < span
 
     def settled(self, event: Moved) -> bool:
         """Whether it has been paid for SETTLED, ROUTINE times."""

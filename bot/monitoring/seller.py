@@ -176,8 +176,10 @@ class Seller:
         self._either(event)
 
     def _strange(self, event: Moved) -> None:
-        for window in (self.strange_day, self.strange_days, self.strange_week):
-            window.add(event)
+        self.strange_day.add(event)
+        self.strange_week.add(event)
+        if self.payees.stranger(event, 3 * DAY):
+            self.strange_days.add(event)
         if event.face >= LEAST_NEAR:
             for reported, near in self.near_out.items():
                 if reported * REPORTED[reported] <= event.face < reported:
