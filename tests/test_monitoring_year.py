@@ -65,6 +65,7 @@ TABLE: list[tuple[str, Callable[[], Made], dict[str, int]]] = [
     ("one price of a hundred", lambda: [paid(100, n / 2) for n in range(200)], {}),
     ("just under 5,000", lambda: trade(100, 1, 400) + [paid(4_900 + n, 100 + n) for n in range(3)], {"structuring": 1, "own_history": 1}),
     ("a large payout home", home, {}),
+    ("the first payout", lambda: [*(paid(1_050 + n, n) for n in range(9)), paid(6_000, 9.5, "out", "own")], {}),
     ("a large payout to a new account", lambda: home(party="new"), {"single_large": 1}),
     ("a smaller one", lambda: home(4_990, "new"), {}),
     ("just under 10,000 to new accounts", lambda: home(200) + [paid(9_800, 121 + n, "out", f"n{n}") for n in range(3)], {"structuring": 1, "single_large": 3}),
