@@ -45,7 +45,7 @@ def _days() -> str:
         "SUM(CASE WHEN direction = 'in' THEN cents ELSE 0 END)",
         count(f"direction = 'in' AND face >= {SMALL[0]} AND face < {SMALL[1]}"),
         count(f"direction = 'in' AND ({near})"),
-        count("direction IN ('in', 'out') AND face >= 100 AND face = 100 * ROUND(face / 100)"),
+        count("direction = 'in' AND face >= 100 AND face = 100 * ROUND(face / 100)"),
         "MAX(CASE WHEN direction = 'in' THEN cents ELSE 0 END)",
     )
     return (

@@ -8,7 +8,7 @@ from itertools import chain
 from bot.monitoring.hit import Hit
 from bot.monitoring.money import Moved
 from bot.monitoring.seller import SALES, Seller
-from bot.monitoring.thresholds import REPORTED, SMALL, USUAL_VOLUME, band_of
+from bot.monitoring.thresholds import REPORTED, SMALL, USUAL_VOLUME, band_of, whole
 from bot.monitoring.windows import surprising
 
 
@@ -128,13 +128,12 @@ def _sent(seller: Seller, event: Moved) -> float:
 def round_amounts(seller: Seller, event: Moved) -> Hit | None:
     """Most amounts of a week are whole hundreds: prices seldom are, transfers between people often are."""
     limits, seen, usual = seller.limits, seller.round, seller.habit.before
-    if event.face < 100 or event.face % 100 or len(seen) < limits.round_count:
+    if not whole(event.face) or len(seen) < limits.round_count or seen.events[-1] is not event:
         return None
-    seller.ins_week.pass_to(event.at)
-    seller.outs_week.pass_to(event.at)
-    of = len(seller.ins_week) + len(seller.outs_week)
-    worth = seller.ins_week.total + seller.outs_week.total
-    seen.pass_to(event.at)
+    ins, outs = seller.ins_week, seller.strange_week
+    ins.pass_to(event.at)
+    outs.pass_to(event.at)
+    of, worth = len(ins) + len(outs), ins.total + outs.total
     most = surprising(limits.round_times * usual.round * 7) if usual else 0.0
     if usual is None and seller.established() and len(seen) < of:
         most = limits.round_count * 3.0  # the record has only begun

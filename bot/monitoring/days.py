@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from bot.monitoring.money import Moved
-from bot.monitoring.thresholds import DAY, band_of, near_of
+from bot.monitoring.thresholds import DAY, band_of, near_of, whole
 
 RECENT = 7  # days that are not yet usual: what is looked at is not measured by itself
 USUAL = 28  # days that are
@@ -23,8 +23,8 @@ SPARSE = 2.0  # of the volume of a week's sales
 class Day:
     """What moved on one day: its number, how often money came in and went out, and euro cents that came in.
 
-    Of what came in `band` lay under the small limit and `near` just under a reported sum; `round` were whole hundreds,
-    in or out; `others` were paid for the first time. `largest`: cents of the largest amount that came in.
+    Of what came in `band` lay under the small limit and `near` just under a reported sum; `round` were whole hundreds.
+    `others` were paid for the first time. `largest`: cents of the largest amount that came in.
     """
 
     number: int
@@ -45,11 +45,9 @@ class Day:
             self.largest = max(self.largest, event.cents)
             self.band += band_of(event.face)
             self.near += near_of(event.face)
+            self.round += whole(event.face)
         elif event.direction == "out":
             self.outs += 1
-        else:
-            return
-        self.round += event.face >= 100 and event.face % 100 == 0
 
 
 @dataclass(slots=True)

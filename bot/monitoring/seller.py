@@ -11,7 +11,18 @@ from bot.monitoring.known import UNKNOWN, Market, Past, Profile
 from bot.monitoring.money import Moved
 from bot.monitoring.payees import ROUTINE, Payees
 from bot.monitoring.places import WATCHED
-from bot.monitoring.thresholds import DAY, HOUR, JUST_OVER, LEAST_NEAR, LIMITS, REPORTED, SMALL, WEEK, band_of
+from bot.monitoring.thresholds import (
+    DAY,
+    HOUR,
+    JUST_OVER,
+    LEAST_NEAR,
+    LIMITS,
+    REPORTED,
+    SMALL,
+    WEEK,
+    band_of,
+    whole,
+)
 from bot.monitoring.windows import Buyers, Parties, Window
 
 YOUNG = 3 * DAY  # how long an account counts as just opened
@@ -146,7 +157,9 @@ class Seller:
             self._nearly(event)
         if event.at - self.first_at < YOUNG:
             self.young.add(event)
-        self._either(event)
+        self._new(event)
+        if event.country in WATCHED:
+            self.foreign.add(event)
 
     def _nearly(self, event: Moved) -> None:
         face = event.face
@@ -173,13 +186,15 @@ class Seller:
             self._strange(event)
         if event.cents >= SMALLEST_HALF * 100 and self._half(event):
             self.pairs.add(event)
-        self._either(event)
+        if event.country in WATCHED:
+            self.foreign.add(event)
 
     def _strange(self, event: Moved) -> None:
         self.strange_day.add(event)
         self.strange_week.add(event)
         if self.payees.stranger(event, 3 * DAY):
             self.strange_days.add(event)
+        self._new(event)
         if event.face >= LEAST_NEAR:
             for reported, near in self.near_out.items():
                 if reported * REPORTED[reported] <= event.face < reported:
@@ -199,17 +214,12 @@ class Seller:
         while passed[0].date <= date - 7:
             passed.popleft()
 
-    def _either(self, event: Moved) -> None:
-        if event.face >= 100 and event.face % 100 == 0:
+    def _new(self, event: Moved) -> None:
+        """Money that came in, or that went to an account which is new."""
+        if whole(event.face):
             self.round.add(event)
-        if (
-            self.woke_at >= 0
-            and event.at - self.woke_at < WAKING
-            and (event.direction == "in" or self.payees.stranger(event))
-        ):
+        if self.woke_at >= 0 and event.at - self.woke_at < WAKING:
             self.woken.add(event)
-        if event.country in WATCHED:
-            self.foreign.add(event)
 
     def payout(self, event: Moved) -> bool:
         """Whether this is a payout as ever: to an account that is always paid, at its hour, what sales are usually

@@ -36,6 +36,11 @@ def near_of(face: float) -> bool:
     return face >= LEAST_NEAR and any(sum_ * share <= face < sum_ for sum_, share in REPORTED.items())
 
 
+def whole(face: float) -> bool:
+    """Whether an amount is whole hundreds."""
+    return face >= 100 and face % 100 == 0
+
+
 USUAL_VOLUME = 10_000.0  # euro in 30 days that a seller may take in before anybody asks what they expect
 
 
