@@ -12,7 +12,7 @@ import secrets
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 from datetime import timedelta
 from pathlib import Path
@@ -27,11 +27,13 @@ from bot.cli.marketplace import marketplace
 from bot.cli.monitor import unhindered
 from bot.cli.rows import Rows
 from bot.model import Transaction
-from bot.monitoring import RULES, found
+from bot.monitoring import RULES, Found, found
 from bot.monitoring.reading import COLUMNS
 from bot.ports import Given
 from bot.settings import Settings
 from handlers.bench.bazaar import bazaar
+from handlers.bench.fair import Fair, fair
+from handlers.bench.fair_judged import judged_fair
 from handlers.bench.money import Drawn, drawn, judged
 from handlers.jobs.clock import SystemClock
 from handlers.web.transactions import LARGEST
@@ -50,6 +52,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     told(
         f"{figures['transactions']} transactions of the first drawing, {figures['bazaar']['transactions']} of the second"
     )
+    figures["fair"] = tried(fair(asked.seed))
     figures |= asyncio.run(calls(settings, asked.stored, asked.calls))
     if asked.json:
         sys.stdout.write(json.dumps(figures) + "\n")
@@ -65,10 +68,33 @@ def told(line: str) -> None:
 
 def rules(drawing: Drawn) -> dict[str, Any]:
     """Rows a second from the file to the alerts, and precision and recall by rule, on drawn sellers."""
+    alerts, speed = _replayed(drawing.rows)
+    innocent, raised = set(drawing.ordinary), {(one.seller, one.rule.name) for one in alerts}
+    quiet = {one.seller for one in alerts if one.rule.quiet}
+    return speed | {
+        "ordinary_sellers": len(innocent),
+        "ordinary_alerted_quietly": len(quiet & innocent),
+        "ordinary_asked": len({seller for seller, rule in raised if seller in innocent and rule in ASKING}),
+        "missed": sorted(seller for seller, rule in drawing.guilty.items() if (seller, rule) not in raised),
+        "rules": judged(raised, drawing),
+    }
+
+
+def tried(drawing: Fair) -> dict[str, Any]:
+    """The same on the third drawing: how many of the ordinary are troubled, and which schemes are seen.
+
+    `own`: by the rule that a scheme is meant for; `any`: by any. Either must name a transaction of the scheme.
+    """
+    alerts, speed = _replayed(drawing.rows)
+    return speed | judged_fair(alerts, drawing)
+
+
+def _replayed(rows: Sequence[Transaction]) -> tuple[list[Found], dict[str, Any]]:
+    """The alerts over these rows as a file, and how fast they came."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
-    for row in drawing.rows:
+    for row in rows:
         writer.writerow((*astuple(row)[:2], row.at.isoformat(), *astuple(row)[3:]))
     file.seek(0)
     start, cpu = time.perf_counter(), time.process_time()
@@ -76,17 +102,10 @@ def rules(drawing: Drawn) -> dict[str, Any]:
         events = list(Rows(file, told))
         alerts = found(events)
     took, cpu = time.perf_counter() - start, time.process_time() - cpu
-    innocent, raised = set(drawing.ordinary), {(one.seller, one.rule.name) for one in alerts}
-    quiet = {one.seller for one in alerts if one.rule.quiet}
-    return {
+    return alerts, {
         "transactions": len(events),
         "tx_per_s": round(len(events) / took),
         "cpu_us_per_tx": round(cpu / len(events) * 1e6, 1),
-        "ordinary_sellers": len(innocent),
-        "ordinary_alerted_quietly": len(quiet & innocent),
-        "ordinary_asked": len({seller for seller, rule in raised if seller in innocent and rule in ASKING}),
-        "missed": sorted(seller for seller, rule in drawing.guilty.items() if (seller, rule) not in raised),
-        "rules": judged(raised, drawing),
     }
 
 
