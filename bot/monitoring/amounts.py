@@ -45,6 +45,8 @@ def structuring(seller: Seller, event: Moved) -> Hit | None:
     the sum. Of what goes out only payments to new accounts count.
     """
     limits, face, band, out = seller.limits, event.face, seller.band, event.direction == "out"
+    if face < SMALL[0]:
+        return None
     if band_of(face) and not out:
         if len(band) < limits.small_count or not _small(seller):
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from bot.monitoring.days import Usual
 from bot.monitoring.hit import Hit
 from bot.monitoring.money import Moved
 from bot.monitoring.seller import SALES, YOUNG, Seller
@@ -55,7 +56,8 @@ def fan_in(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every 
     limits = seller.limits
     if len(seller.ins_days.counterparties) < limits.fan_in_few:
         return None
-    worth = limits.fan_in_total if seller.habit.usual else limits.fan_in_first
+    usual = seller.habit.usual
+    worth = limits.fan_in_total if usual else limits.fan_in_first
     for window, least, days in (
         (seller.ins_day, limits.fan_in_day, 1),
         (seller.ins_days, limits.fan_in_days, 3),
@@ -63,25 +65,35 @@ def fan_in(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every 
         parties = len(window.counterparties)
         if parties < limits.fan_in_few or window.total < worth:
             continue
-        if parties >= (most := _crowd(seller, window, least, days)):
+        most = _crowd(seller, window, least, days, usual) if usual else _first(seller, window, least)
+        if parties >= most:
             return Hit({"parties": parties, "days": days, "limit": most}, window.events)
     return None
 
 
-def _crowd(seller: Seller, window: Parties, least: int, days: int) -> float:
+def _first(seller: Seller, window: Parties, least: int) -> float:
+    """How many parties are too many while nothing is usual yet."""
+    mean = window.total / len(window)
+    times = UNSURE if mean >= STRANGERS / 2 else CROWD
+    if seller.established():
+        return least * times * UNKNOWN if mean >= STRANGERS / 2 else math.inf
+    return least * (1 if mean >= STRANGERS else times)
+
+
+def _crowd(seller: Seller, window: Parties, least: int, days: int, usual: Usual) -> float:
     """How many parties are no everyday thing; `least`: where they pay what is usually paid."""
-    limits, usual, mean = seller.limits, seller.habit.usual, window.total / len(window)
-    if usual is None:
-        times = UNSURE if mean >= STRANGERS / 2 else CROWD
-        if seller.established():
-            return least * times * UNKNOWN if mean >= STRANGERS / 2 else math.inf
-        return least * (1 if mean >= STRANGERS else times)
-    if usual.ins and mean >= limits.unlike * usual.price:
-        if window.total < limits.again * seller.habit.most("cents", days) / 100:
-            return math.inf
-        return max(limits.fan_in_few, surprising(limits.fan_unlike * usual.ins * days, FEWER))
-    before = limits.again * _busiest(seller, days)
-    return max(least, before, surprising(limits.fan_times * usual.ins * days, FEWEST))
+    limits = seller.limits
+    if usual.ins and window.total >= limits.unlike * usual.price * len(window):
+        most = max(limits.fan_in_few, surprising(limits.fan_unlike * usual.ins * days, FEWER))
+        if len(window.counterparties) < most or window.cents >= limits.again * seller.habit.most(
+            "cents", days
+        ):
+            return most
+        return math.inf
+    most = max(least, surprising(limits.fan_times * usual.ins * days, FEWEST))
+    if len(window.counterparties) < most:
+        return most
+    return max(most, limits.again * _busiest(seller, days))
 
 
 def fan_out(seller: Seller, event: Moved) -> Hit | None:
