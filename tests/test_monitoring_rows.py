@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 
-from bot.cli.monitor import replay
+from bot.cli.monitor import replay, replay_file
 from bot.cli.rows import Rows
 
 HEADER = "id,seller,at,amount,currency,direction,counterparty,counterparty_country,method,card"
@@ -63,7 +64,14 @@ def test_a_day_alone_is_its_midnight() -> None:
         ("2,s,2026-03-01", "amount is missing"),
         ("2,s,2026-03-01,5,EUR,in,p,DE,card,c,more", "11 cells for 10 columns"),
         ('2,s,2026-03-01,5,EUR,in,"p,DE,card,c', "a quote opens that is not closed"),
-        ('"' + "x" * 200_000, "field larger than field limit"),
+        ('"' + "x" * 200_000, "a cell is longer than 131,072 characters"),
+        (
+            "2,s,2026-03-01,5,EUR,in,M\udcfcller,,,",
+            "counterparty is no text: «M\\udcfcller»; write it in UTF-8",
+        ),
+        ("2\0,s,2026-03-01,5,EUR,in,,,,", "id is no text: «2\\x00»"),
+        ("2,s,2026-03-01,5\0,EUR,in,,,,", "amount is no number from 0 up: «5\\x00»"),
+        ("2,s,2026-03-01,5,\udcff\udcfe,in,,,,", "currency is no code of three letters: «\\udcff\\udcfe»"),
         ("1,s,2026-03-01T10:00:00Z,6.00,EUR,in,p,DE,card,c", "came before with other content"),
         ("1,s,2026-03-01T10:00:00Z,5.00,USD,in,p,DE,card,c", "came before with other content"),
     ],
@@ -97,6 +105,45 @@ def test_the_summary_counts_what_was_refused(capsys: pytest.CaptureFixture[str])
     assert replay(io.StringIO(text), as_json=True) == 0
     summary = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (summary["transactions"], summary["refused"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "said"),
+    [
+        (["no,row", "2"], 1, "kycbot: every row was refused"),
+        ([], 0, "kycbot: there are no transactions in it"),
+        (["no,row", GOOD.format("1")], 0, ""),
+        ([GOOD.format("1").replace(",p,", ",Müller\xa0& Söhne,")], 0, ""),
+    ],
+)
+def test_how_it_ends(rows: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert replay(io.StringIO("\n".join([HEADER, *rows])), as_json=True) == code
+    printed = capsys.readouterr()
+    assert [line for line in printed.err.splitlines() if line.startswith("kycbot")] == [said] * bool(said)
+    assert "transactions" in json.loads(printed.out.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "code", "said"),
+    [
+        ("utf-8", 0, ""),
+        ("utf-8-sig", 0, ""),
+        ("utf-16", 2, "is written in UTF-16; save it as UTF-8"),
+        ("cp1252", 0, "line 3: counterparty is no text: «M\\udcfcller»; write it in UTF-8"),
+    ],
+)
+def test_ways_to_encode_a_file(
+    encoding: str, code: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "money.csv"
+    rows = [HEADER, GOOD.format("1"), GOOD.format("2").replace(",p,", ",Müller,"), GOOD.format("3")]
+    file.write_text("\n".join(rows), encoding=encoding)
+    assert replay_file(file, as_json=True) == code
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert bool(said) == bool(printed.err)
+    taken = json.loads(printed.out.splitlines()[-1])["transactions"] if printed.out else 0
+    assert taken == {"": 3, "utf-16": 0, "cp1252": 2}[encoding if said else ""]
 
 
 def test_a_file_of_noise_is_said_to_have_no_columns(capsys: pytest.CaptureFixture[str]) -> None:

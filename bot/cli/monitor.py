@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import codecs
 import gc
 import json
 import re
@@ -48,16 +49,27 @@ def _replay(settings: Settings, asked: argparse.Namespace) -> int:
     from bot.cli.rates import own_rates
 
     own_rates(settings)
+    return replay_file(asked.file, as_json=asked.json, of=partial(known_profiles, settings))
+
+
+def replay_file(path: Path, *, as_json: bool, of: Callable[[set[str]], dict[str, Profile]] = nobody) -> int:
+    """As `replay`; 2 as well where there is no such file, or it is written in UTF-16."""
     try:
-        with asked.file.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            return replay(file, as_json=asked.json, of=partial(known_profiles, settings))
+        with path.open("rb") as file:
+            if file.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+                _say(f"kycbot: {path} is written in UTF-16; save it as UTF-8")
+                return 2
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+            return replay(text, as_json=as_json, of=of)
     except OSError as error:
-        _say(f"kycbot: {asked.file}: {error.strerror}")
+        _say(f"kycbot: {path}: {error.strerror}")
         return 2
 
 
 def replay(file: TextIO, *, as_json: bool, of: Callable[[set[str]], dict[str, Profile]] = nobody) -> int:
-    """Print each alert, then a summary. Bad rows are named on stderr and left out; 2 where the header is no use.
+    """Print each alert, then a summary. Bad rows are named on stderr and left out.
+
+    1 where all of them were, 2 where the header is no use.
 
     `of`: what is known of sellers of these names.
     """
@@ -86,7 +98,9 @@ def replay(file: TextIO, *, as_json: bool, of: Callable[[set[str]], dict[str, Pr
         "tx_per_s": round(len(events) / took),
     }
     _print(json.dumps(summary) if as_json else _plainly(summary))
-    return 0
+    if not events:
+        _say("kycbot: every row was refused" if rows.refused else "kycbot: there are no transactions in it")
+    return 1 if rows.refused and not events else 0
 
 
 def _print(line: str) -> None:

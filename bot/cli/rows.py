@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TextIO
 
 from bot.monitoring.money import Moved, known, moved
-from bot.monitoring.reading import COLUMNS, NEEDED, RowError, read
+from bot.monitoring.reading import COLUMNS, NEEDED, RowError, read, shown
 
 DIALECTS = ",;\t|"
 COMMA = re.compile(r"([0-9]{1,13}),([0-9]{1,8})", re.ASCII)  # a decimal comma, where commas do not part cells
+
+
+LONGEST = csv.field_size_limit()  # characters of a cell
 
 
 class Lines:
@@ -84,9 +87,10 @@ class Rows:
             except StopIteration:
                 return
             except (csv.Error, RowError) as error:
+                long = any(len(line) > LONGEST for line in lines.taken)
                 lines.give_back()
                 self.refused += 1
-                self._say(str(error))
+                self._say(f"a cell is longer than {LONGEST:,} characters" if long else str(error))
 
     def _event(self, row: list[str]) -> Moved | None:
         """None for a repeat. Raises RowError."""
@@ -97,7 +101,7 @@ class Rows:
         if before == mark:
             return None
         if before is not None:
-            raise RowError("id", f"id «{one.id[:40]}» came before with other content; the first counts")
+            raise RowError("id", f"id «{shown(one.id)}» came before with other content; the first counts")
         self._seen[one.id] = mark
         if one.currency not in self._unknown and not known(one.currency):
             self._unknown.add(one.currency)

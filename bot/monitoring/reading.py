@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +19,7 @@ COLUMNS = (
 NEEDED = COLUMNS[:6]
 LONGEST = 200  # characters of any field
 LARGEST = 1e12  # of any currency: what is more is a slip
+NO_TEXT = ("Cc", "Cs")  # control characters, and what stands for bytes that are no UTF-8
 PLAIN = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,8})?", re.ASCII)
 
 
@@ -57,6 +59,7 @@ def read(cells: Sequence[str]) -> Transaction:
     currency, direction, country = currency.upper(), direction.lower(), country.upper()
     moment = _instant(at)
     whole = Transaction(id_, seller, moment, amount, currency, direction, counterparty, country, method, card)
+    parties = f"{id_}{seller}{counterparty}{method}{card}"
     if (
         not id_
         or not seller
@@ -65,7 +68,8 @@ def read(cells: Sequence[str]) -> Transaction:
         or not currency.isalpha()
         or direction not in DIRECTIONS
         or (country and not (len(country) == 2 and country.isalpha() and country.isascii()))
-        or len(id_) + len(seller) + len(counterparty) + len(method) + len(card) > LONGEST
+        or len(parties) > LONGEST
+        or not parties.isprintable()
     ):
         _explain(whole)
     return whole
@@ -76,13 +80,13 @@ def _instant(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         said = (
-            f"at is no time: «{text[:40]}»; write it like 2026-03-09T14:05:00Z" if text else "at is missing"
+            f"at is no time: «{shown(text)}»; write it like 2026-03-09T14:05:00Z" if text else "at is missing"
         )
         raise RowError("at", said) from None
     if found.tzinfo is None:
         found = found.replace(tzinfo=UTC)
     if not 1990 <= found.year <= 2200:
-        raise RowError("at", f"at is far from any time that money moves today: «{text[:40]}»")
+        raise RowError("at", f"at is far from any time that money moves today: «{shown(text)}»")
     return found
 
 
@@ -92,16 +96,24 @@ def _explain(row: Transaction) -> None:
         if not getattr(row, name):
             raise RowError(name, f"{name} is missing")
     if PLAIN.fullmatch(row.amount) is None:
-        raise RowError("amount", f"amount is no number from 0 up: «{row.amount[:40]}»; write it like 12.50")
+        raise RowError("amount", f"amount is no number from 0 up: «{shown(row.amount)}»; write it like 12.50")
     if not (len(row.currency) == 3 and row.currency.isalpha()):
-        raise RowError("currency", f"currency is no code of three letters: «{row.currency[:40]}»")
+        raise RowError("currency", f"currency is no code of three letters: «{shown(row.currency)}»")
     if row.direction not in DIRECTIONS:
         raise RowError(
-            "direction", f"direction is «{row.direction[:40]}»; expected in, out, refund or chargeback"
+            "direction", f"direction is «{shown(row.direction)}»; expected in, out, refund or chargeback"
         )
     if row.counterparty_country and re.fullmatch("[A-Z]{2}", row.counterparty_country) is None:
-        said = f"counterparty_country is no code of two letters: «{row.counterparty_country[:40]}»"
+        said = f"counterparty_country is no code of two letters: «{shown(row.counterparty_country)}»"
         raise RowError("counterparty_country", said)
     for name in ("id", "seller", "counterparty", "method", "card"):
-        if len(getattr(row, name)) > LONGEST:
+        text = getattr(row, name)
+        if len(text) > LONGEST:
             raise RowError(name, f"{name} is longer than {LONGEST} characters")
+        if any(unicodedata.category(sign) in NO_TEXT for sign in text):
+            raise RowError(name, f"{name} is no text: «{shown(text)}»; write it in UTF-8")
+
+
+def shown(text: str) -> str:
+    """The beginning of a text for a message: what cannot be printed as its code."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:40])
