@@ -88,6 +88,8 @@ TABLE: list[tuple[str, Callable[[], Made], set[str]]] = [
         lambda: trade(30) + [paid(5, 30 + n / 1000, party="a") for n in range(30)],
         {"velocity"},
     ),
+    ("60 in a day", lambda: trade(30) + [paid(5, 30 + n / 61, party="abc"[n % 3]) for n in range(60)], {"velocity"}),
+    ("60 people in a day", lambda: trade(30) + [paid(45, 30 + n / 61) for n in range(60)], {"fan_in"}),
     ("30 in a day", lambda: trade(30) + [paid(5, 30 + n / 31, party="a") for n in range(30)], set()),
     ("30 people in a day", lambda: trade(30) + [paid(45, 30 + n / 31) for n in range(30)], {"fan_in"}),
     ("30 people in a day, as ever", lambda: trade(30, 20) + [paid(45, 30 + n / 31) for n in range(30)], set()),
@@ -152,6 +154,9 @@ def test_a_high_tier_is_watched_more_closely() -> None:
     rows = [paid(2501.5)]
     assert raised(rows) == set()
     assert raised(rows, Profile(Tier.HIGH, 10_000)) == {"single_large"}
+    people = trade(30, 1) + [paid(45, 30 + n / 30) for n in range(11)]
+    assert raised(people) == set()
+    assert raised(people, Profile(Tier.HIGH, 10_000)) == {"fan_in"}
 
 
 def test_more_than_was_to_be_expected() -> None:

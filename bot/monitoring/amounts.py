@@ -121,7 +121,7 @@ def _taken(seller: Seller) -> float:
 
 def _sent(seller: Seller, event: Moved) -> float:
     """Euro from which money to this account is no everyday thing."""
-    if not seller.payees.stranger(event):
+    if not seller.payees.stranger(event) or seller.payees.times(event) > 1:
         return math.inf
     many = len(seller.payees) > seller.limits.suppliers
     return seller.limits.large * (seller.limits.large_supplied if many else 1)

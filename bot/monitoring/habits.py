@@ -19,7 +19,10 @@ FEWER, FEWEST = 3.0, 1.9  # standard deviations of a count that is far above the
 
 
 def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
-    """Far more transactions in an hour, or in a day, than this seller usually has."""
+    """Far more transactions in an hour, or in a day, than this seller usually has.
+
+    In a day only where the same people pay again and again: many who pay once are another rule's.
+    """
     limits, usual = seller.limits, seller.habit.usual
     hour, day = len(seller.hour), len(seller.day)
     if hour < limits.hour_count and day < limits.day_count:
@@ -33,7 +36,8 @@ def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - ever
         most_day = max(limits.day_count, surprising(limits.day_times * often))
     if hour >= most:
         return Hit({"count": hour, "hours": 1, "limit": most}, seller.hour.events)
-    if day >= most_day and day >= limits.again * _busiest(seller, 1):
+    people = len(seller.ins_day.counterparties)
+    if day >= most_day and day >= limits.again * _busiest(seller, 1) and people <= limits.people * day:
         return Hit({"count": day, "hours": 24, "limit": most_day}, seller.day.events)
     return None
 
@@ -139,7 +143,9 @@ def own_history(seller: Seller, event: Moved) -> Hit | None:
     if week.total < limits.unusual or usual is None or usual.ins * usual.days < 10:
         return None
     average = usual.euro / usual.ins
-    if _above(seller, max(limits.history, usual.weeks(limits.history_times))):
+    alike = week.total < limits.unlike * average * len(week)
+    times = limits.history_alike if alike else limits.history_times
+    if _above(seller, max(limits.history, usual.weeks(times))):
         return Hit({"seen": week.total, "usual": usual.euro * 7, "what": "in 7 days"}, week.events)
     mean = week.total / len(week)
     if len(week) >= 5 and mean >= limits.average_times * average:

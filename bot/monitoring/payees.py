@@ -72,6 +72,11 @@ class Payees:
         payee = self._known.get(party)
         return payee is None or event.at - payee.first < span
 
+    def times(self, event: Moved) -> int:
+        """How often this account has been paid, with this one."""
+        payee = self._known.get(event.counterparty)
+        return payee.times if payee else 0
+
     def settled(self, event: Moved) -> bool:
         """Whether it has been paid for SETTLED, ROUTINE times."""
         payee = self._known.get(event.counterparty)

@@ -71,6 +71,7 @@ class Limits:
     hour_times: float = 0.5
     day_count: int = 50
     day_times: float = 6.0  # a sale or a feast brings four or five
+    people: float = 0.5  # for each transaction of a day: more are a crowd of buyers
 
     # pass-through: in and out within a day in large sums, or in matching pairs within hours
     through: float = 2_000
@@ -134,6 +135,7 @@ class Limits:
     watched_count: int = 3  # in at least so many
 
     history_times: float = 4.0  # this week's volume against the usual week's
+    history_alike: float = 5.0  # the same where amounts are as ever: more buyers, or a season
     history: float = 2_500  # and at least
     average_times: float = 5.0  # the week's average amount against the usual one
     single_times: float = 20.0  # one amount against the usual one,
@@ -160,6 +162,7 @@ LIMITS: Mapping[Tier, Limits] = {
         pair_count=2,
         fan_in_day=10,
         fan_in_days=16,
+        fan_in_few=8,
         fan_out=5,
         fan_times=4.0,
         round_count=4,
@@ -173,6 +176,7 @@ LIMITS: Mapping[Tier, Limits] = {
         card_sellers=3,
         watched=500,
         history_times=3.0,
+        history_alike=4.0,
         history=1_500,
         average_times=4.0,
         single_times=10.0,
