@@ -18,7 +18,7 @@ STRANGERS = 200  # euro on average: from here on many parties are no buyers of s
 FEWER, FEWEST = 3.0, 1.9  # standard deviations of a count that is far above the usual one already
 
 
-def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
+def velocity(seller: Seller, event: Moved) -> Hit | None:
     """Far more transactions in an hour, or in a day, than this seller usually has.
 
     In a day only where the same people pay again and again: many who pay once are another rule's.
@@ -36,10 +36,12 @@ def velocity(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - ever
         most_day = max(limits.day_count, surprising(limits.day_times * often))
     if hour >= most:
         return Hit({"count": hour, "hours": 1, "limit": most}, seller.hour.events)
-    people = len(seller.ins_day.counterparties)
-    if day >= most_day and day >= limits.again * _busiest(seller, 1) and people <= limits.people * day:
-        return Hit({"count": day, "hours": 24, "limit": most_day}, seller.day.events)
-    return None
+    if day < most_day or day < limits.again * _busiest(seller, 1):
+        return None
+    seller.ins_day.pass_to(event.at)
+    if len(seller.ins_day.counterparties) > limits.people * day:
+        return None
+    return Hit({"count": day, "hours": 24, "limit": most_day}, seller.day.events)
 
 
 def _busiest(seller: Seller, days: int) -> int:
