@@ -63,8 +63,8 @@ class Rule:
         return (self.applies.__doc__ or "").strip().split("\n")[0]
 
     def why(self, args: Mapping[str, float | str]) -> str:
-        """The reason in one sentence."""
-        return self.says.format(**{**args, **WAYS.get(str(args.get("way")), {})})
+        """The reason in one sentence; an alert of before says no way: it came in."""
+        return self.says.format(**{**args, **WAYS[str(args.get("way", "in"))]})
 
 
 RULES = (
