@@ -6,12 +6,13 @@ from collections import Counter
 
 from bot.monitoring.days import Day, numbered
 from bot.monitoring.known import Past
-from bot.monitoring.money import by_worth
+from bot.monitoring.money import HARD, by_worth
 from bot.monitoring.payees import Paid
 from bot.monitoring.thresholds import REPORTED, SMALL
 from storage.database import Db, Row
 
 DAY = 86_400_000_000  # microseconds
+NO_SUM = round(100 * HARD[0] * 100)  # cents: less is no whole hundred of any currency, nor anything larger
 SPAN = "SELECT MIN(at), MAX(at) FROM transactions WHERE seller = ? AND at < ?"
 PAID = (
     "SELECT counterparty, MIN(at), MAX(at), COUNT(*) FROM transactions"
@@ -33,7 +34,10 @@ def past(db: Db, *, seller: str, before: int) -> Past | None:
 def _days() -> str:
     """As `Day.count` counts, in SQL; put together from constants alone."""
     soft = ", ".join(f"'{code}'" for code in by_worth())
-    face = f"CASE WHEN currency IN ({soft}) THEN cents / 100.0 ELSE CAST(amount AS DOUBLE PRECISION) END"
+    face = (
+        f"CASE WHEN cents < {NO_SUM} THEN 0 WHEN currency IN ({soft}) THEN cents / 100.0"
+        " ELSE CAST(amount AS DOUBLE PRECISION) END"
+    )
     near = " OR ".join(f"face >= {sum_ * share!r} AND face < {sum_}" for sum_, share in REPORTED.items())
 
     def count(what: str) -> str:

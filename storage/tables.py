@@ -187,7 +187,16 @@ class TransactionRow(SQLModel, table=True):
 
     __tablename__ = "transactions"
     __table_args__ = (
-        Index("ix_transactions_seller_at", "seller", "at"),
+        Index(  # a seller's days are summed up from it alone
+            "ix_transactions_seller_days",
+            "seller",
+            "at",
+            "direction",
+            "cents",
+            "currency",
+            "amount",
+            "counterparty",
+        ),
         Index("ix_transactions_seller_nth", "seller", "nth"),
         Index("ix_transactions_at", "at", "id"),
         Index(
