@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from bot.model import Transaction
@@ -20,8 +20,9 @@ FAR = (
 
 
 def ordinary(stall: Stall, kind: str) -> None:
-    """A year of this kind of seller."""
-    trade(stall, KINDS[kind][1](stall))
+    """A year of this kind of seller, some with more refunds than others."""
+    how = KINDS[kind][1](stall)
+    trade(stall, how if kind in FEW_BACK else replace(how, refunds=stall.between(0.02, 0.08)))
 
 
 def _around(stall: Stall, low: float, high: float, scatter: float = 0.5) -> Callable[[], float]:
@@ -39,7 +40,6 @@ def _shop(stall: Stall) -> Trade:
         _around(stall, 20, 80),
         stall.between(0, 100),
         countries=NEAR,
-        refunds=0.05,
     )
 
 
@@ -48,7 +48,6 @@ def _seasonal(stall: Stall) -> Trade:
     return Trade(
         lambda day: 0.05 + most * math.exp(-(((day - peak) / width) ** 2)),
         _around(stall, 30, 90),
-        refunds=0.05,
     )
 
 
@@ -60,13 +59,13 @@ def _away(stall: Stall) -> Trade:
 def _companies(stall: Stall) -> Trade:
     rate, buyers = steady(stall.between(0.06, 0.25)), stall.draw.randint(4, 14)
     price = _around(stall, 1_500, 6_000, 0.45)
-    return Trade(rate, price, countries=NEAR, buyers=buyers, refunds=0.02, bank=True)
+    return Trade(rate, price, countries=NEAR, buyers=buyers, bank=True)
 
 
 def _subscriptions(stall: Stall) -> Trade:
     fee, draw = stall.draw.choice((10, 20, 50, 100, 200)), stall.draw
     rate, buyers = steady(stall.between(1, 6)), draw.randint(40, 150)
-    return Trade(rate, lambda: fee if draw.random() < 0.8 else fee * 10, buyers=buyers, refunds=0.02)
+    return Trade(rate, lambda: fee if draw.random() < 0.8 else fee * 10, buyers=buyers)
 
 
 def _classes(stall: Stall) -> Trade:
@@ -87,8 +86,7 @@ def _food(stall: Stall) -> Trade:
     rate, price = stall.between(15, 40), _around(stall, 6, 14, 0.4)
     payout = 1 if stall.draw.random() < 0.4 else 7
     return Trade(
-        lambda day: rate * (1.6 if day % 7 in {2, 3} else 1), price, stall.between(100, 180), buyers=400,
-        refunds=0.02, payout=payout,
+        lambda day: rate * (1.6 if day % 7 in {2, 3} else 1), price, stall.between(100, 180), buyers=400, payout=payout,
     )  # fmt: skip
 
 
@@ -145,6 +143,7 @@ KINDS: dict[str, tuple[int, Callable[[Stall], Trade]]] = {  # of 300
     "currencies": (14, _currencies),
     "furniture": (10, _furniture),
 }
+FEW_BACK = ("companies", "subscriptions", "food")
 SMALL = ("hobby", "shop", "exporter", "food")
 
 

@@ -72,7 +72,7 @@ class Trade:
     currencies: tuple[str, ...] = ("EUR",)
     buyers: int = 0
     shared: float = 0.0
-    refunds: float = 0.04
+    refunds: float = 0.02
     payout: int = 7
     bank: bool = False
 
