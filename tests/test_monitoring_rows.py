@@ -10,6 +10,7 @@ import pytest
 
 from bot.cli.monitor import replay, replay_file
 from bot.cli.rows import Rows
+from bot.monitoring import RowError, transaction
 
 HEADER = "id,seller,at,amount,currency,direction,counterparty,counterparty_country,method,card"
 GOOD = "{},s,2026-03-01T10:00:00Z,5.00,EUR,in,p,DE,card,c"
@@ -144,6 +145,23 @@ def test_ways_to_encode_a_file(
     assert bool(said) == bool(printed.err)
     taken = json.loads(printed.out.splitlines()[-1])["transactions"] if printed.out else 0
     assert taken == {"": 3, "utf-16": 0, "cp1252": 2}[encoding if said else ""]
+
+
+@pytest.mark.parametrize(
+    "amount", [10**400, float("inf"), -5, "1e400"], ids=["huge", "endless", "negative", "power"]
+)
+def test_no_amount_is_too_odd_to_be_named(amount: float | str) -> None:
+    row = {
+        "id": "1",
+        "seller": "s",
+        "at": "2026-03-01",
+        "currency": "EUR",
+        "direction": "in",
+        "amount": amount,
+    }
+    with pytest.raises(RowError) as trouble:
+        transaction(row)
+    assert trouble.value.field == "amount"
 
 
 def test_a_file_of_noise_is_said_to_have_no_columns(capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,7 +48,7 @@ def _text(row: Mapping[str, Any], name: str) -> str:
 
 
 def _decimal(value: float) -> str:
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raise RowError("amount", "amount must be a number")
     return f"{value:.8f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
