@@ -35,24 +35,30 @@ def _before(case: Case, standing: Standing) -> tuple[object, ...]:
 
 
 def card(case: Case, standing: Standing) -> Message:
-    """What is open, each with what may be done about it; the tier with and without what is quiet."""
+    """What is open, each with what may be done about it; the tier with and without what is quiet.
+
+    Numbered where it is more than one alert, so that a button says whose it is.
+    """
     quiet = standing.facts.quiet
     alerts, matches = list(quiet.open_alerts().items())[:FIRST], quiet.open_matches()[:FIRST]
+    several = len(alerts) + len(matches) > 1
+    numbered = [(of, alert, str(n) if several else "") for n, (of, alert) in enumerate(alerts, 1)]
+    pairs = list(enumerate(matches, len(alerts) + 1))
     says = (
         Say("quiet.head" if alerts or matches else "quiet.nothing", _head(case, standing)),
-        *chain.from_iterable(about(alert) for _, alert in alerts),
-        *chain.from_iterable(_sides(match, n) for n, match in enumerate(matches, 1)),
+        *chain.from_iterable(about(alert, nth) for _, alert, nth in numbered),
+        *chain.from_iterable(_sides(match, n) for n, match in pairs),
         *_done(standing),
     )
-    for_alerts = chain.from_iterable(_rows(case, of, alert) for of, alert in alerts)
-    for_matches = tuple(_pair(case, match, n) for n, match in enumerate(matches, 1))
+    for_alerts = chain.from_iterable(_rows(case, *each) for each in numbered)
+    for_matches = tuple(_pair(case, match, n) for n, match in pairs)
     tier = ((Button("quiet.button.tier", Tap(case.id, 0, "tier").data()),),)
     return Message("compliance", says, (*for_alerts, *for_matches, *tier), slot="quiet")
 
 
-def about(alert: Alert) -> tuple[Say, Say]:
-    """Which rule, when, of how many transactions, and its reason in a sentence."""
-    args = {"rule": alert.rule, **instant(alert.at), "n": str(len(alert.transactions))}
+def about(alert: Alert, nth: str = "") -> tuple[Say, Say]:
+    """Which rule, when, of how many transactions, and its reason in a sentence; `nth` of several on a card."""
+    args = {"rule": alert.rule, "nth": nth, **instant(alert.at), "n": str(len(alert.transactions))}
     return Say("quiet.alert", args), Say(f"alert.{alert.rule}", alert.why)
 
 
@@ -101,12 +107,11 @@ def _done(standing: Standing) -> Iterator[Say]:
             yield Say("quiet.cleared", {**args, **why, "who": match.who})
 
 
-def _rows(case: Case, of: int, alert: Alert) -> Iterator[tuple[Button, ...]]:
+def _rows(case: Case, of: int, alert: Alert, nth: str) -> Iterator[tuple[Button, ...]]:
     """The first names the rule. Two side by side at the most: three break their words on a telephone."""
     for taps in (("timeline",), ("routine",), ("dismiss", "report")):
-        yield tuple(
-            Button(f"quiet.button.{tap}", Tap(case.id, of, tap).data(), {"rule": alert.rule}) for tap in taps
-        )
+        args = {"rule": alert.rule, "nth": nth}
+        yield tuple(Button(f"quiet.button.{tap}", Tap(case.id, of, tap).data(), args) for tap in taps)
 
 
 def _pair(case: Case, match: Match, n: int) -> tuple[Button, ...]:

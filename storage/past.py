@@ -15,7 +15,7 @@ DAY = 86_400_000_000  # microseconds
 NO_SUM = round(100 * HARD[0] * 100)  # cents: less is no whole hundred of any currency, nor anything larger
 SPAN = "SELECT MIN(at), MAX(at) FROM transactions WHERE seller = ? AND at < ?"
 PAID = (
-    "SELECT counterparty, MIN(at), MAX(at), COUNT(*) FROM transactions"
+    "SELECT counterparty, MIN(at), COUNT(*) FROM transactions"
     " WHERE seller = ? AND at < ? AND direction = 'out' GROUP BY counterparty"
 )
 
@@ -60,7 +60,7 @@ def _days() -> str:
 
 
 def _paid(row: Row) -> Paid:
-    return Paid(row[0], row[1] / 1e6, row[2] / 1e6, row[3])
+    return Paid(row[0], row[1] / 1e6, row[2])
 
 
 def _day(row: Row, firsts: Counter[int]) -> Day:

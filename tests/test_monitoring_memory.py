@@ -63,9 +63,9 @@ def counted(kept: Iterable[Transaction]) -> Past:
         if event.direction == "out":
             before = paid.get(event.counterparty)
             paid[event.counterparty] = (
-                Paid(event.counterparty, before.first, event.at, before.times + 1)
+                Paid(event.counterparty, before.first, before.times + 1)
                 if before
-                else Paid(event.counterparty, event.at, event.at, 1)
+                else Paid(event.counterparty, event.at, 1)
             )
             day.others += bool(event.counterparty and not before)
     return Past(events[0].at, events[-1].at, numbered(days.values()), tuple(paid.values()))

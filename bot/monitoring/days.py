@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from array import array
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 from bot.monitoring.money import Moved
@@ -16,6 +18,7 @@ USUAL = 28  # days that are
 YEAR = 400  # days whose peaks are remembered: a season, and the same one a year before
 SILENCE = 10  # days: what is longer counts as so many, so that a holiday does not make a seller a new one
 ODD = 3  # sales: of so many one may be odd
+KEPT = ("number", "ins", "cents", "round", "others", "largest")  # of a day that is older than USUAL
 SPARSE = 2.0  # of the volume of a week's sales
 
 
@@ -36,6 +39,16 @@ class Day:
     round: int = 0
     others: int = 0
     largest: int = 0
+
+    def add(self, other: Day, sign: int) -> None:
+        """Counts of another day as well, or (-1) no more."""
+        self.ins += sign * other.ins
+        self.outs += sign * other.outs
+        self.cents += sign * other.cents
+        self.band += sign * other.band
+        self.near += sign * other.near
+        self.round += sign * other.round
+        self.others += sign * other.others
 
     def count(self, event: Moved) -> None:
         """One more transaction of this day."""
@@ -73,38 +86,58 @@ class Usual:
         return times * 7 * self.euro * (1 + SPARSE / math.sqrt(7 * self.ins)) if self.ins else 0.0
 
 
-@dataclass(slots=True)
 class _Sum:
-    days: deque[Day] = field(default_factory=deque)
-    ins: int = 0
-    outs: int = 0
-    cents: int = 0
-    band: int = 0
-    near: int = 0
-    round: int = 0
-    others: int = 0
+    """Days, and what they come to together."""
+
+    __slots__ = ("days", "total")
+
+    def __init__(self) -> None:
+        self.days: deque[Day] = deque()
+        self.total = Day(0)
 
     def enter(self, day: Day) -> None:
         self.days.append(day)
-        self._count(day, 1)
+        self.total.add(day, 1)
 
     def leave(self, before: int) -> list[Day]:
         """The days before this one, taken out."""
         gone = []
         while self.days and self.days[0].number < before:
             day = self.days.popleft()
-            self._count(day, -1)
+            self.total.add(day, -1)
             gone.append(day)
         return gone
 
-    def _count(self, day: Day, sign: int) -> None:
-        self.ins += sign * day.ins
-        self.outs += sign * day.outs
-        self.cents += sign * day.cents
-        self.band += sign * day.band
-        self.near += sign * day.near
-        self.round += sign * day.round
-        self.others += sign * day.others
+
+class Year:
+    """Closed days in columns of numbers: a row takes 48 bytes, and thousands of sellers are held in memory."""
+
+    __slots__ = ("_columns",)
+
+    def __init__(self) -> None:
+        self._columns = tuple(array("q") for _ in KEPT)
+
+    def add(self, day: Day) -> None:
+        """The next day."""
+        for column, name in zip(self._columns, KEPT, strict=True):
+            column.append(getattr(day, name))
+
+    def forget(self, before: int) -> None:
+        """The days before this one."""
+        gone = bisect_left(self._columns[0], before)
+        if gone:
+            for column in self._columns:
+                del column[:gone]
+
+    def __iter__(self) -> Iterator[Day]:
+        return (_kept(row) for row in zip(*self._columns, strict=True))
+
+    def __reversed__(self) -> Iterator[Day]:
+        return (_kept(row) for row in zip(*map(reversed, self._columns), strict=True))
+
+
+def _kept(row: Sequence[int]) -> Day:
+    return Day(**dict(zip(KEPT, row, strict=True)))
 
 
 class Habit:
@@ -120,7 +153,7 @@ class Habit:
         self.date = -1  # today, in days since 1970
         self.today = Day(-1)
         self._recent, self._older = _Sum(), _Sum()
-        self._year: deque[Day] = deque()
+        self._year = Year()
         self._known: tuple[Usual | None, Usual | None, Usual | None] | None = None  # not asked yet today
         self._most: dict[tuple[str, int], int] = {}
 
@@ -134,7 +167,7 @@ class Habit:
             elif day.number >= recent - USUAL:
                 self._older.enter(day)
             elif day.number >= recent + RECENT - YEAR:
-                self._year.append(day)
+                self._year.add(day)
 
     def turn(self, date: int) -> None:
         """It is this day now."""
@@ -145,9 +178,9 @@ class Habit:
         self.date, self.today = date, Day(number)
         for day in self._recent.leave(number - RECENT):
             self._older.enter(day)
-        self._year.extend(self._older.leave(number - RECENT - USUAL))
-        while self._year and self._year[0].number < number - YEAR:
-            self._year.popleft()
+        for day in self._older.leave(number - RECENT - USUAL):
+            self._year.add(day)
+        self._year.forget(number - YEAR)
         self._known = None
         self._most.clear()
 
@@ -247,16 +280,13 @@ def _peak(days: Iterable[Day], what: str, span: int) -> int:
 
 
 def _per_day(days: int, *sums: _Sum) -> Usual:
+    whole = Day(0)
+    for each in sums:
+        whole.add(each.total, 1)
     return Usual(
-        days,
-        sum(each.ins for each in sums) / days,
-        sum(each.outs for each in sums) / days,
-        sum(each.cents for each in sums) / days / 100,
-        sum(each.band for each in sums) / days,
-        sum(each.near for each in sums) / days,
-        sum(each.round for each in sums) / days,
-        sum(each.others for each in sums) / days,
-    )
+        days, whole.ins / days, whole.outs / days, whole.cents / days / 100, whole.band / days, whole.near / days,
+        whole.round / days, whole.others / days,
+    )  # fmt: skip
 
 
 def date_of(at: float) -> int:

@@ -14,11 +14,10 @@ ROUTINE = 3  # payouts that make one
 
 
 class Paid(NamedTuple):
-    """What a record tells of an account: when it was paid first and last, seconds since 1970, and how often."""
+    """What a record tells of an account: when it was paid first, seconds since 1970, and how often."""
 
     party: str
     first: float
-    last: float
     times: int
 
 
@@ -27,7 +26,6 @@ class Payee:
     """An account that was paid."""
 
     first: float
-    last: float
     times: int = 1
 
 
@@ -46,17 +44,16 @@ class Payees:
     def remember(self, paid: Iterable[Paid]) -> None:
         """Accounts from before the first transaction that is taken."""
         for each in sorted(paid, key=lambda each: (each.first, each.party)):
-            self._known[each.party] = Payee(each.first, each.last, each.times)
+            self._known[each.party] = Payee(each.first, each.times)
             self._found(each.party)
 
     def pay(self, event: Moved) -> bool:
         """Money went out; whether to an account that was never paid before."""
         payee = self._known.get(event.counterparty)
         if payee is None:
-            self._known[event.counterparty] = Payee(event.at, event.at)
+            self._known[event.counterparty] = Payee(event.at)
             self._found(event.counterparty)
             return bool(event.counterparty)
-        payee.last = event.at
         payee.times += 1
         return False
 

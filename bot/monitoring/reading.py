@@ -19,7 +19,6 @@ COLUMNS = (
 NEEDED = COLUMNS[:6]
 LONGEST = 200  # characters of any field
 LARGEST = 1e12  # of any currency: what is more is a slip
-NO_TEXT = ("Cc", "Cs")  # control characters, and what stands for bytes that are no UTF-8
 PLAIN = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,8})?", re.ASCII)
 
 
@@ -110,8 +109,15 @@ def _explain(row: Transaction) -> None:
         text = getattr(row, name)
         if len(text) > LONGEST:
             raise RowError(name, f"{name} is longer than {LONGEST} characters")
-        if any(unicodedata.category(sign) in NO_TEXT for sign in text):
-            raise RowError(name, f"{name} is no text: «{shown(text)}»; write it in UTF-8")
+        if said := _unreadable(text):
+            raise RowError(name, f"{name} {said}")
+
+
+def _unreadable(text: str) -> str:
+    kinds = {unicodedata.category(sign) for sign in text}
+    if "Cs" in kinds:  # stands for bytes that are no UTF-8
+        return f"is no UTF-8: «{shown(text)}»; save the file as UTF-8"
+    return f"has a sign that nobody can read: «{shown(text)}»; leave it out" if "Cc" in kinds else ""
 
 
 def shown(text: str) -> str:

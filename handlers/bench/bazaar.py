@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import count
 
 from bot.model import Transaction
 from handlers.bench.money import Drawn, poisson
 from handlers.bench.schemes import SCHEMES, rings
+from handlers.bench.shop import BEGAN, Kind, Shop
 
-BEGAN = datetime(2026, 3, 2, tzinfo=UTC)
 PAYDAYS = frozenset({1, 2, 15, 28, 29, 30})
-NEAR = ("DE", "DE", "DE", "AT", "NL", "FR", "BE", "PL", "IT", "ES")
-FAR = ("US", "GB", "CH", "BG", "VN", "JP", "CA", "TR", "BR", "AE", "HT")
 SIX = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of shop: sales a day from and to, usual price from and to, and how prices scatter."""
-
-    name: str
-    rate: tuple[float, float]
-    price: tuple[float, float]
-    scatter: float
-    points: tuple[float, ...] = ()  # fixed prices, where it has them
-
 
 KINDS = (
     Kind("hobby", (0.15, 1), (8, 60), 0.5),
@@ -43,43 +28,6 @@ KINDS = (
     Kind("services", (1, 5), (60, 180), 0.3),
     Kind("food", (10, 40), (9, 30), 0.4),
 )
-
-
-@dataclass(slots=True)
-class Shop:
-    """One seller's rows, and how it trades. `payout`: days between two."""
-
-    draw: random.Random
-    name: str
-    ids: Iterator[int]
-    kind: Kind
-    currency: str = "EUR"
-    rows: list[Transaction] = field(default_factory=list)
-    regulars: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def write(
-        self, at: datetime, amount: float, direction: str, who: tuple[str, str, str], method: str
-    ) -> None:
-        """`who`: party, country and card."""
-        party, country, card = who
-        number = f"{self.name}/{next(self.ids)}"
-        row = Transaction(
-            number, self.name, at.replace(microsecond=0), f"{max(amount, 0.5):.2f}", self.currency, direction,
-            party, country, method, card,
-        )  # fmt: skip
-        self.rows.append(row)
-
-    def buyer(self) -> tuple[str, str, str]:
-        """One who was here before, or somebody new; some pay by transfer."""
-        draw = self.draw
-        if self.regulars and draw.random() < 0.25:
-            return draw.choice(self.regulars)
-        country = draw.choice(FAR) if draw.random() < 0.15 else draw.choice(NEAR)
-        card = f"card-{draw.randrange(10**10)}" if draw.random() < 0.8 else ""
-        who = (f"buyer-{draw.randrange(10**10)}", country, card)
-        if draw.random() < 0.3:
-            self.regulars.append(who)
-        return who
 
 
 def trade(shop: Shop, first: int, end: int) -> None:

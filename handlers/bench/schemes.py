@@ -5,17 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from handlers.bench.bazaar import Shop
+from handlers.bench.shop import BEGAN, Shop
 
 COUNTRIES = ("DE", "FR", "PL", "US", "GB")
 
 
 def _at(shop: Shop, day: float, within: float = 0.0) -> datetime:
-    from handlers.bench.bazaar import BEGAN
-
     return BEGAN + timedelta(days=day + shop.draw.uniform(0, within))
 
 
