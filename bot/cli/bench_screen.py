@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import random
 import resource
@@ -145,6 +144,7 @@ def _bench(_: Settings, asked: argparse.Namespace) -> int:
 
 def measured(entries: int, names: int) -> dict[str, float | int]:
     """CPU time of one core; memory is the most that the process had, in megabytes."""
+    from bot.cli.collector import settle
     from bot.screening import Entity, Kind, index, screen
 
     draw = random.Random(SEED)
@@ -153,8 +153,7 @@ def measured(entries: int, names: int) -> dict[str, float | int]:
     start = time.process_time()
     found = index({"bench": listed})
     made = time.process_time() - start
-    gc.collect()
-    gc.freeze()  # as `screen` and the bot do with an index
+    settle()  # as `screen` and the bot do
     asked = [_asked(draw, people) for _ in range(names)]
     start = time.process_time()
     hits = sum(len(screen(found, name)) for name in asked)

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.cli import fetching
 from bot.cli.bulk import answered
+from bot.cli.collector import settle
 from bot.cli.indexed import indexed
 from bot.cli.loading import Part, parsed, say, take, watchlists
 from bot.settings import Settings
@@ -86,7 +87,7 @@ def _screen(settings: Settings, asked: argparse.Namespace) -> int:
     if found is None:
         say(NONE_LOADED)
         return 2
-    gc.freeze()
+    settle()
     gc.enable()
     for line in answered(sys.stdin.buffer, partial(answer, found, as_json=asked.json)):
         sys.stdout.write(line + "\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
@@ -12,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.cli.assemble import House, house, readers
+from bot.cli.collector import settle
 from bot.cli.marketplace import marketplace, watching
 from bot.cli.refreshing import refreshing
 from bot.cli.upload import uploads
@@ -87,13 +87,6 @@ async def _webhook(built: House) -> None:
         await market.idle()
         if upload:
             await upload.idle()
-
-
-def settle() -> None:
-    """What was built at the start stays: the collector of cycles need not look at it again, nor often at the rest."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 async def polling(built: House) -> None:

@@ -78,32 +78,34 @@ class Index:
         words = zip(asked.words, asked.weights, strict=True)
         brief = any(len(word) <= 2 and weight > SMALL for word, weight in words)
         first = -1 if brief or asked.vowelless else reduce(or_, (each for *_, each in rescue), 0)
-        likely = []
+        likely, nearly = [], []
         for place, times in found.items():
             most_here = in_all[place]
             lacking = (most if most < most_here else most_here) - times  # noqa: FURB136 - `min` takes thrice as long
-            if lacking <= 0 or (
-                lacking == 1
-                and (firsts[place] & first or place in self._short)
-                and (brief or self._nearly(place, rescue, asked))
-            ):
+            if lacking <= 0:
                 likely.append(place)
-        return likely
+            elif lacking == 1 and (firsts[place] & first or place in self._short):
+                nearly.append(place)
+        return likely + (nearly if brief else self._rescued(nearly, rescue, asked))
 
-    def _nearly(self, place: int, rescue: Sequence[tuple[str, frozenset[int], int]], asked: Name) -> bool:
-        """One word has no partner: an initial or a bad misspelling may stand for it."""
-        firsts, words = self._firsts[place], self.names[place].words
-        if place in self._short:
-            letters = {word[0] for word in asked.words}
-            return any(len(word) == 1 and word in letters for word in words)
-        if asked.vowelless:
-            return True
-        for word, places, first in rescue:
-            if firsts & first and place not in places:
-                for other in words:
-                    if other[0] == word[0] and -3 < len(other) - len(word) < 3 and alike(word, other):
-                        return True
-        return False
+    def _rescued(
+        self, nearly: Sequence[int], rescue: Sequence[tuple[str, frozenset[int], int]], asked: Name
+    ) -> list[int]:
+        """One word of theirs has no partner: an initial or a bad misspelling may stand for it."""
+        names, firsts, found = self.names, self._firsts, []
+        letters = {word[0] for word in asked.words}
+        for place in nearly:
+            if place in self._short:
+                if any(len(word) == 1 and word in letters for word in names[place].words):
+                    found.append(place)
+            elif asked.vowelless:
+                found.append(place)
+            else:
+                for word, places, first in rescue:
+                    if firsts[place] & first and place not in places and _has(names[place].words, word):
+                        found.append(place)
+                        break
+        return found
 
     def _worth_counting(
         self, asked: Name, led: Sequence[Led], groups: Sequence[Group]
@@ -153,9 +155,15 @@ class Index:
             if len(word) >= 4:
                 yield from self._joined.get(word)
         for one, other in zip(asked.words, asked.words[1:], strict=False):
-            led = self._vocabulary.led(one + other, without=asked.vowelless)
-            if len(led.places) <= FEW:
-                yield from led.places
+            led = self._vocabulary.joined(one + other)
+            if len(led) <= FEW:
+                yield from led
+
+
+def _has(words: Iterable[str], missed: str) -> bool:
+    """One much like it, of its first letter."""
+    first, size = missed[0], len(missed)
+    return any(word[0] == first and -3 < len(word) - size < 3 and alike(missed, word) for word in words)
 
 
 def index(lists: Mapping[str, Iterable[Entity]]) -> Index:

@@ -235,7 +235,8 @@ def _drop_repeated(table: _Table) -> None:
 
 def _scored(table: _Table, common: Container[str], least: float) -> Agreement:
     asked, listed = table.asked, table.listed
-    if least > CONFLICT and listed.kind is Kind.PERSON and _both_lack(table):
+    mine, theirs = _left_over(table.left, asked.weights), _left_over(table.right, listed.weights)
+    if mine and theirs and least > CONFLICT and listed.kind is Kind.PERSON:
         return NONE
     weight = lost = 0.0
     strong: list[str] = []
@@ -249,7 +250,8 @@ def _scored(table: _Table, common: Container[str], least: float) -> Agreement:
     if not strong:
         return NONE
     series = _series(table) if len(strong) > 1 else 0.0
-    mine, theirs = _left_over(table.left, asked.weights), _left_over(table.right, listed.weights)
+    if series:
+        mine, theirs = _left_over(table.left, asked.weights), _left_over(table.right, listed.weights)
     if mine and theirs:
         return Agreement(CONFLICT * (1 - lost / weight))
     score = (1 - series) * (1 - lost / weight) * _kept(table, mine, theirs, strong, common)
@@ -258,11 +260,6 @@ def _scored(table: _Table, common: Container[str], least: float) -> Agreement:
     if score < least:
         return Agreement(score)
     return Agreement(score, tuple(_how(table)), _pairs(table))
-
-
-def _both_lack(table: _Table) -> bool:
-    mine = _left_over(table.left, table.asked.weights)
-    return bool(mine and _left_over(table.right, table.listed.weights))
 
 
 def _left_over(places: list[int], weights: tuple[float, ...]) -> float:

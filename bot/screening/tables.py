@@ -12,6 +12,7 @@ from bot.screening.entity import Entity, Kind, entity
 from bot.screening.names import Name
 
 FOREIGN, VOWELLESS, SYLLABIC = 1, 2, 4
+MARKED = tuple((bool(n & FOREIGN), bool(n & VOWELLESS), bool(n & SYLLABIC)) for n in range(8))
 KINDS = tuple(Kind)
 
 
@@ -107,17 +108,14 @@ class Names(dict[int, Name]):
 
     def __missing__(self, place: int) -> Name:
         """Raises IndexError where there is no such place."""
-        of = self._of
-        start, end = of.words.starts[place : place + 2]
-        marks = of.marks[place]
+        of, starts = self._of, self._of.words.starts
+        start, end = starts[place], starts[place + 1]
         found = self[place] = Name(
             of.written[place],
-            tuple([of.spelled[n] for n in of.words.flat[start:end]]),
-            tuple([of.values[n] for n in of.weights[start:end]]),
+            tuple(map(of.spelled.__getitem__, of.words.flat[start:end])),
+            tuple(map(of.values.__getitem__, of.weights[start:end])),
             KINDS[of.kind_of[of.owner[place]]],
-            foreign=bool(marks & FOREIGN),
-            vowelless=bool(marks & VOWELLESS),
-            syllabic=bool(marks & SYLLABIC),
+            *MARKED[of.marks[place]],
         )
         return found
 

@@ -72,6 +72,11 @@ class Vocabulary:
             known = self._seen[word, without] = Led(word, like, frozenset(self._in(like)))
         return known
 
+    def joined(self, word: str) -> list[int]:
+        """The names that have this word, two of them in one: a slip beside the space is rare."""
+        like = self._alike_nearly(word, sound(word))
+        return list(self._in(like))
+
     def groups(self, led: Sequence[Led], *, without: bool) -> list[Group]:
         """Those together that a word of the lists may stand for alike."""
         found = []
@@ -129,13 +134,9 @@ class Vocabulary:
     def _similar(self, word: str, *, without: bool) -> set[int]:
         """Words of the lists that may pass for this one. Those of one sound, or an edit apart, need no second look."""
         said, get = sound(word), self._near.get
-        same = get("=" + said)
-        sure = set(same if len(said) >= 3 else self._within(word, same, SHORT_LIKE))
+        sure = self._alike_nearly(word, said)
         if forms := ALIKE.get(word):
             sure.update(n for other in forms if (n := self._numbers.get(other)) is not None)
-        if len(word) in TOKEN:
-            some = self._near.all(letters_missing(word))
-            sure.update(some if len(word) >= SOUND else self._within(word, some, PAIRED))
         if len(word) >= SOUND and len(said) >= SOUNDS:
             sure.update(self._among(word, self._sounding(said), PAIRED))
         bare = () if without else get("`" + consonants(word))
@@ -143,6 +144,15 @@ class Vocabulary:
         if without:
             heard = get("'" + consonants(word))
             sure.update(n for n in heard if alike_without_vowels(word, self._spelled[n]))
+        return sure
+
+    def _alike_nearly(self, word: str, said: str) -> set[int]:
+        """Of the same sound, or a letter apart."""
+        same = self._near.get("=" + said)
+        sure = set(same if len(said) >= 3 else self._within(word, same, SHORT_LIKE))
+        if len(word) in TOKEN:
+            some = self._near.all(letters_missing(word))
+            sure.update(some if len(word) >= SOUND else self._within(word, some, PAIRED))
         return sure
 
     def _sounding(self, said: str) -> list[str]:
