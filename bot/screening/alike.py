@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance.OSA import distance
 
 from bot.screening.given import ALIKE
-from bot.screening.sound import consonants, sound
+from bot.screening.sound import sound
 
 PAIRED = 0.6  # words less alike than this are different words; bot/decisions/0006
 
@@ -39,16 +39,3 @@ def _by_letters(one: str, other: str) -> float:
     if longer <= 3:
         return found * 0.9 if shorter == longer else found * 0.8
     return found if edits < 3 else found * 0.85
-
-
-@lru_cache(maxsize=50_000)
-def alike_without_vowels(one: str, other: str) -> float:
-    """The same where one of them was written in a script that has no vowels."""
-    if one == other:
-        return 1.0
-    said, heard = consonants(one), consonants(other)
-    if said == heard:
-        return 0.95 if len(said) >= 3 else 0.88
-    longer = max(len(said), len(heard))
-    found = 1 - distance(said, heard) / longer if longer else 0.0
-    return max(found * 0.95 if longer >= 4 else 0.0, alike(one, other))

@@ -35,6 +35,7 @@ class Index:
         self._strong, self._firsts = bytes(tables.strong), tables.firsts.tolist()
         self._single, self._short = frozenset(tables.single), frozenset(tables.short)
         self._brief = self._single & self._short
+        self._beside = frozenset(tables.beside)
 
     def __len__(self) -> int:
         return len(self._strong)
@@ -49,7 +50,14 @@ class Index:
         return self._entities[self._of.owner[place]]
 
     def candidates(self, asked: Name) -> Sequence[int]:
-        """Places in `names` worth comparing, at most MOST, in order."""
+        """Places in `names` worth comparing, at most MOST, in order.
+
+        A name with vowels meets one without only where that is all that the list knows of its owner.
+        """
+        found = self._found(asked)
+        return found if asked.vowelless else [place for place in found if place not in self._beside]
+
+    def _found(self, asked: Name) -> Sequence[int]:
         strong = [word for word in dict.fromkeys(asked.strong()) if len(word) > 1]
         led = [self._vocabulary.led(word, without=asked.vowelless) for word in strong]
         whole = {*self._whole.get(together(asked.words)), *self._whole.get(mixed(asked))}

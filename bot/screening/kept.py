@@ -26,6 +26,7 @@ NUMBERS = {
     "firsts": "Q",
     "single": "I",
     "short": "I",
+    "beside": "I",
     "twice": "I",
 }
 ROWS, KEYED = ("words", "at", "sounding"), ("near", "skipped", "joined", "whole")

@@ -18,7 +18,14 @@ TO_CYRILLIC = str.maketrans("aeopcyxijsABEKMHOPCTXIJS", "аеорсухіјѕА�
 WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc`\u2018\u02bf\u02be\u05f3][^\W_]+)*")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,}")
 HANGUL = re.compile(r"[\uac00-\ud7a3]{2,}")
-ARTICLE = re.compile(r"(?<![^\W_])\u0627\u0644(?=\w{2})")  # "al-", written on to the word in Arabic script
+# Arabic script: "al-" is written on to the word, but for the name of God; names that others are written on to; an ayn at
+# the beginning and a ta marbuta are heard as vowels.
+ARTICLE = re.compile(r"(?<!\w)\u0627\u0644(?!\u0644\u0647(?!\w))(?=\w{2})")
+BEFORE = re.compile(
+    r"(?<!\w)(\u0639\u0628\u062f(?=\u0627\u0644(?!\u0644\u0647))|\u0645\u062d\u0645\u062f|[\u0627\u0623]\u062d\u0645\u062f"
+    r"|\u0639\u0644[\u064a\u06cc]|\u063a\u0644\u0627\u0645|\u0627\u0645[\u064a\u06cc]\u0631|\u0633[\u064a\u06cc]\u062f)(?=\w{3})"
+)
+AYN = re.compile(r"(?<!\w)\u0639")
 DOUBLE_SURNAMES = frozenset(
     [
         "欧阳",
@@ -106,7 +113,9 @@ def latin(text: str) -> str:
     """In ASCII, as far as there is a way; of a script without one the letters themselves, without their marks."""
     if text.isascii():
         return text
-    text = ARTICLE.sub("\u0627\u0644 ", text)
+    text = AYN.sub("\u0627", ARTICLE.sub("\u0627\u0644 ", BEFORE.sub(r"\1 ", text))).replace(
+        "\u0629", "\u0647"
+    )
     text = HANGUL.sub(lambda found: f" {_korean(found[0])} ", text)
     text = HAN.sub(lambda found: f" {_chinese(found[0])} ", text)
     return " ".join(_romanised(word) for word in WORD_OR_GAP.split(text) if word)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
+from bot.screening.bare import skeleton
 from bot.screening.entity import Entity, Kind
 from bot.screening.match import acronym
 from bot.screening.names import Name, read
-from bot.screening.sound import consonants, sound, together
+from bot.screening.sound import sound, together
 from bot.screening.tables import FOREIGN, KINDS, SYLLABIC, VOWELLESS, Keyed, Rows, Tables
 from bot.screening.words import FULL, INITIAL
 
@@ -29,8 +30,10 @@ def tables(lists: Mapping[str, Iterable[Entity]]) -> Tables:
     for number, entities in enumerate(lists.values()):
         for entity in entities:
             owner = made.own(number, entity)
-            for name in names(entity):
-                made.add(owner, name)
+            found = list(names(entity))
+            spoken = not all(name.vowelless for name in found)
+            for name in found:
+                made.add(owner, name, beside=spoken and name.vowelless)
     return made.done()
 
 
@@ -66,6 +69,7 @@ class _Making:
     values: dict[float, int] = field(default_factory=dict)
     marks: array[int] = field(default_factory=lambda: array("B"))
     strong: array[int] = field(default_factory=lambda: array("B"))
+    beside: array[int] = field(default_factory=lambda: array("I"))
     firsts: array[int] = field(default_factory=lambda: array("Q"))
     numbers: dict[str, int] = field(default_factory=dict)
     at: list[dict[int, None]] = field(default_factory=list)
@@ -83,8 +87,10 @@ class _Making:
         self.kind_of.append(KINDS.index(entity.kind))
         return len(self.ids) - 1
 
-    def add(self, owner: int, name: Name) -> None:
+    def add(self, owner: int, name: Name, *, beside: bool) -> None:
         place = len(self.owner)
+        if beside:
+            self.beside.append(place)
         self.owner.append(owner)
         self.written.append(name.written)
         self.words.append([self._number(word) for word in name.words])
@@ -97,7 +103,7 @@ class _Making:
                 for word, weight in zip(name.words, name.weights, strict=True)
             )
         )
-        self._lead(place, name)
+        self._lead(place, name, bare=name.vowelless and not beside)
         for joint in _joints(name):
             self.joined.setdefault(joint, []).append(place)
         for joint in _wholes(name):
@@ -109,7 +115,7 @@ class _Making:
             self.at.append({})
         return known
 
-    def _lead(self, place: int, name: Name) -> None:
+    def _lead(self, place: int, name: Name, *, bare: bool) -> None:
         for word, weight in zip(name.words, name.weights, strict=True):
             if weight <= INITIAL:
                 continue
@@ -117,8 +123,8 @@ class _Making:
             if not self.at[number]:
                 self._put(number, word)
             self.at[number][place] = None
-            if name.vowelless and number not in (bare := self.near.setdefault("`" + consonants(word), [])):
-                bare.append(number)
+            if bare and number not in (known := self.near.setdefault("`" + skeleton(word), [])):
+                known.append(number)
 
     def _put(self, number: int, word: str) -> None:
         said = sound(word)
@@ -127,7 +133,7 @@ class _Making:
         if len(word) >= SOUND and len(said) >= SOUNDS:
             self._sound(said, number)
         if len(word) > 2:
-            self.near.setdefault("'" + consonants(word), []).append(number)
+            self.near.setdefault("'" + skeleton(word), []).append(number)
 
     def _sound(self, said: str, word: int) -> None:
         known = self.sounds.setdefault(said, len(self.sounds))
@@ -160,6 +166,7 @@ class _Making:
             firsts=self.firsts,
             single=array("I", (n for n, strong in enumerate(self.strong) if strong <= 1)),
             short=array("I", short),
+            beside=self.beside,
             twice=array("I", (n for n, each in enumerate(self.words) if len(set(each)) < len(each))),
             common=[word for word, at in zip(self.numbers, self.at, strict=True) if len(at) >= least],
             spelled=list(self.numbers),

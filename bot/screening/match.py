@@ -11,7 +11,8 @@ from operator import itemgetter
 
 from rapidfuzz.distance.OSA import distance
 
-from bot.screening.alike import alike, alike_without_vowels
+from bot.screening.alike import alike
+from bot.screening.bare import alike_without_vowels
 from bot.screening.entity import Kind
 from bot.screening.given import ALIKE
 from bot.screening.names import Name
@@ -89,10 +90,11 @@ def agreement(asked: Name, listed: Name, common: Container[str] = (), least: flo
         return NONE
     if asked.words == listed.words:
         return Agreement(1.0, (How.SCRIPT,) if asked.foreign != listed.foreign else (How.EXACT,))
-    like: Like = alike_without_vowels if asked.vowelless != listed.vowelless else alike
+    one_is_bare = asked.vowelless != listed.vowelless
+    like: Like = alike if not one_is_bare else alike_without_vowels if asked.vowelless else _turned
     table = _Table(asked, listed, like, list(range(len(asked.words))), list(range(len(listed.words))), [])
     _pair_same(table)
-    if like is alike_without_vowels:  # a part of a word passes for the whole of it
+    if one_is_bare:  # a part of a word passes for the whole of it
         _pair_joined(table, JOINED)
     _pair_words(table)
     if _apart(table):
@@ -106,6 +108,10 @@ def agreement(asked: Name, listed: Name, common: Container[str] = (), least: flo
         return Agreement(CONFLICT)  # one sign apart is another name, however alike the two sound
     whole = _whole(asked, listed)
     return whole if whole.score > found.score else found
+
+
+def _turned(asked: str, listed: str) -> float:
+    return alike_without_vowels(listed, asked)
 
 
 def _pair_same(table: _Table) -> None:
@@ -156,7 +162,8 @@ def _pair_joined(table: _Table, least: float) -> None:
         for i in list(one) if runs else ():
             size = len(mine[i])
             for run, whole in runs if size >= 4 else ():
-                if -3 < len(whole) - size < 3 and (worth := table.like(mine[i], whole)) >= least:
+                pair = (whole, mine[i]) if flip else (mine[i], whole)
+                if -3 < len(whole) - size < 3 and (worth := table.like(*pair)) >= least:
                     _take_run(table, i, run, worth, flip=flip)
                     runs = [each for each in runs if not set(each[0]) & set(run)]
                     break

@@ -46,13 +46,6 @@ def sound(word: str) -> str:
     return first + TWICE.sub(r"\1", VOWELS.sub("", word))
 
 
-@lru_cache(maxsize=65536)
-def consonants(word: str) -> str:
-    """What is left of the sound where vowels are not written, nor the letters that may stand for one."""
-    said = sound(word).lstrip("a")
-    return TWICE.sub(r"\1", said.replace("h", "").replace("v", "")) or said
-
-
 def together(words: Sequence[str]) -> str:
     """How they sound in one word; from the sounds of each, since those are known already."""
     rest = "".join(sound(word).removeprefix("a") for word in words[1:])

@@ -70,7 +70,8 @@ class Tables:
 
     `at`: where each word carries a name. `near`: words by what they are like. `sounding`: long
     words of each sound; `skipped`: sounds by what is left of them without a consonant. `joined`, `whole`: names by their
-    words in one. `single`, `short`, `twice`: names of one strong word, with an initial, with a word that is repeated.
+    words in one. `single`, `short`, `twice`: names of one strong word, with an initial, with a word that is repeated;
+    `beside`: without vowels, of an entity that has a name with vowels as well.
     """
 
     lists: list[str]
@@ -88,6 +89,7 @@ class Tables:
     firsts: array[int]
     single: array[int]
     short: array[int]
+    beside: array[int]
     twice: array[int]
     common: list[str]
     spelled: list[str]

@@ -11,10 +11,11 @@ from itertools import chain, combinations
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from bot.screening.alike import PAIRED, alike_without_vowels
+from bot.screening.alike import PAIRED
+from bot.screening.bare import alike_without_vowels, skeleton
 from bot.screening.given import ALIKE
 from bot.screening.making import SOUND, SOUNDS, TOKEN, consonants_missing, letters_missing
-from bot.screening.sound import consonants, sound
+from bot.screening.sound import sound
 from bot.screening.tables import Tables
 
 SEEN = 20_000  # words whose names are remembered
@@ -139,10 +140,10 @@ class Vocabulary:
             sure.update(n for other in forms if (n := self._numbers.get(other)) is not None)
         if len(word) >= SOUND and len(said) >= SOUNDS:
             sure.update(self._among(word, self._sounding(said), PAIRED))
-        bare = () if without else get("`" + consonants(word))
-        sure.update(n for n in bare if alike_without_vowels(word, self._spelled[n]))
+        bare = () if without else get("`" + skeleton(word))
+        sure.update(n for n in bare if alike_without_vowels(self._spelled[n], word))
         if without:
-            heard = get("'" + consonants(word))
+            heard = get("'" + skeleton(word))
             sure.update(n for n in heard if alike_without_vowels(word, self._spelled[n]))
         return sure
 
