@@ -9,6 +9,8 @@ from rapidfuzz.distance.OSA import distance
 from bot.screening.given import ALIKE
 from bot.screening.sound import sound
 
+BRIEF = 4  # letters of a word whose first is hardly mistaken
+UNLIKE = 0.4  # by letters: below it a sound in common is chance ("Garcia", "Cruz")
 PAIRED = 0.6  # words less alike than this are different words; bot/decisions/0006
 
 
@@ -23,8 +25,10 @@ def alike(one: str, other: str) -> float:
     found = _by_letters(one, other)
     if forms is not None and other in forms:
         return max(found, 0.9)
-    said = sound(one)
-    if said == sound(other) and one.isalpha():
+    said, heard = sound(one), sound(other)
+    if said[:1] != heard[:1] and min(len(one), len(other)) <= BRIEF:
+        return 0.0  # "Song" is no misspelt "Yong"
+    if said == heard and one.isalpha() and (found >= UNLIKE or len(said) < 3):
         by_sound = 0.78 + 0.22 * found if len(said) >= 3 else 0.46 + 0.54 * found
         found = max(found, by_sound)
     return found if found >= PAIRED else 0.0

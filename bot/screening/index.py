@@ -10,7 +10,7 @@ from operator import or_
 
 from bot.screening.alike import alike
 from bot.screening.entity import Entity
-from bot.screening.making import bit, mixed, tables
+from bot.screening.making import SHORTEST, bit, mixed, tables
 from bot.screening.names import Name
 from bot.screening.sound import sound, together
 from bot.screening.tables import Entities, Names, Tables
@@ -66,7 +66,8 @@ class Index:
             return sorted({*whole, *joints, *self._alone(asked, led[0].places)})
         groups = self._vocabulary.groups(led, without=asked.vowelless)
         found = Counter(chain.from_iterable(self._worth_counting(asked, led, groups)))
-        parted = (place for place in self._by_joints(asked) if place in found or place in self._single)
+        shared = (self._single, *(each.places for each in led))
+        parted = (place for place in self._by_joints(asked, led) if any(place in some for some in shared))
         likely = {*whole, *parted, *self._likely(asked, found, led, groups)}
         if len(likely) > MOST:
             return sorted(likely, key=lambda place: (-found.get(place, 9), place))[:MOST]
@@ -157,13 +158,13 @@ class Index:
             }:
                 yield place
 
-    def _by_joints(self, asked: Name) -> Iterator[int]:
+    def _by_joints(self, asked: Name, led: Sequence[Led]) -> Iterator[int]:
         """Where a space stands otherwise in a part of the name."""
-        for word in asked.words:
-            if len(word) >= 4:
-                yield from self._joined.get(word)
+        for each in led:
+            if len(each.word) >= SHORTEST and len(each.places) <= FEW:
+                yield from self._joined.get(sound(each.word))
         for one, other in zip(asked.words, asked.words[1:], strict=False):
-            led = self._vocabulary.joined(one + other)
+            led = self._vocabulary.joined(one + other, without=asked.vowelless)
             if len(led) <= FEW:
                 yield from led
 

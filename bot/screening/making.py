@@ -21,6 +21,7 @@ TOKEN = range(4, 8)  # lengths of words that are found with a letter missing
 SOUND = 6  # from this length on words are found with one consonant missing
 SOUNDS = 4  # where they sound as long as this at least
 COMMON = 0.004  # share of names from which on a word is common
+SHORTEST = 4  # letters of two words in one
 SLASH = re.compile(r"\s*[/;]\s*")
 
 
@@ -209,6 +210,6 @@ def _wholes(name: Name) -> Iterator[str]:
 
 
 def _joints(name: Name) -> set[str]:
-    """Two short words in one."""
+    """Two words in one, as they sound."""
     pairs = zip(name.words, name.words[1:], strict=False)
-    return {one + other for one, other in pairs if max(len(one), len(other)) <= 6 and len(one + other) >= 4}
+    return {together(pair) for pair in pairs if len("".join(pair)) >= SHORTEST}

@@ -28,6 +28,7 @@ MISSING = {Kind.PERSON: 0.05, Kind.ORGANISATION: 0.14, Kind.VESSEL: 0.2, Kind.UN
 ALONE = 0.3  # one word in common, of several
 COMMONLY = 5  # times as much where the words in common are common themselves
 MOST = 0.35
+SERVANT = "abd"  # one name with the word after it
 SERIES = 0.15  # another number of a series
 SERIAL = re.compile(r"[a-z]{0,3}\d+|[ivx]+")
 
@@ -252,7 +253,7 @@ def _scored(table: _Table, common: Container[str], least: float) -> Agreement:
         each = most * min(max(len(asked.words[i]), len(listed.words[j])), 10)
         weight += each
         lost += each * (1 - worth)
-        if most > INITIAL and how is not How.INITIALS:
+        if most > INITIAL and how is not How.INITIALS and asked.words[i] != SERVANT:
             strong.append(listed.words[j])
     if not strong:
         return NONE

@@ -73,10 +73,9 @@ class Vocabulary:
             known = self._seen[word, without] = Led(word, like, frozenset(self._in(like)))
         return known
 
-    def joined(self, word: str) -> list[int]:
+    def joined(self, word: str, *, without: bool) -> list[int]:
         """The names that have this word, two of them in one: a slip beside the space is rare."""
-        like = self._alike_nearly(word, sound(word))
-        return list(self._in(like))
+        return list(self._in(self._heard(word) if without else self._alike_nearly(word, sound(word))))
 
     def groups(self, led: Sequence[Led], *, without: bool) -> list[Group]:
         """Those together that a word of the lists may stand for alike."""
@@ -143,9 +142,13 @@ class Vocabulary:
         bare = () if without else get("`" + skeleton(word))
         sure.update(n for n in bare if alike_without_vowels(self._spelled[n], word))
         if without:
-            heard = get("'" + skeleton(word))
-            sure.update(n for n in heard if alike_without_vowels(word, self._spelled[n]))
+            sure.update(self._heard(word))
         return sure
+
+    def _heard(self, word: str) -> Iterable[int]:
+        """Words with vowels that this one without them may be."""
+        heard = self._near.get("'" + skeleton(word))
+        return (n for n in heard if alike_without_vowels(word, self._spelled[n]))
 
     def _alike_nearly(self, word: str, said: str) -> set[int]:
         """Of the same sound, or a letter apart."""
