@@ -28,6 +28,8 @@ def alike(one: str, other: str) -> float:
     said, heard = sound(one), sound(other)
     if said[:1] != heard[:1] and min(len(one), len(other)) <= BRIEF:
         return 0.0  # "Song" is no misspelt "Yong"
+    if {one[0], other[0]} == {"f", "w"}:
+        return 0.0  # both may sound like a "v", but not like each other
     if said == heard and one.isalpha() and (found >= UNLIKE or len(said) < 3):
         by_sound = 0.78 + 0.22 * found if len(said) >= 3 else 0.46 + 0.54 * found
         found = max(found, by_sound)

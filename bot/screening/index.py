@@ -19,6 +19,7 @@ from bot.screening.words import SMALL
 
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
 MOST = 250  # names that are compared with an asked one
+USUAL = 1000  # names that have a word: one of more is hardly misspelt
 NOBODY = frozenset[int]()
 
 
@@ -82,7 +83,7 @@ class Index:
         rescue = [
             (each.word, each.places if each.word in alone else NOBODY, bit(each.word))
             for each in led
-            if len(each.word) >= 5
+            if len(each.word) >= SHORTEST and len(each.places) <= USUAL
         ]
         words = zip(asked.words, asked.weights, strict=True)
         brief = any(len(word) <= 2 and weight > SMALL for word, weight in words)

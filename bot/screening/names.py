@@ -80,6 +80,8 @@ def read(written: str, kind: Kind = Kind.UNKNOWN) -> Name:
 def readings(written: str) -> tuple[Name, ...]:
     """Of someone of whom nothing is known: as anybody; where that finds a legal form or a number, as a person as well."""
     anybody = read(written)
+    if DOTTED.search(written):  # "A.V. Minin": an abbreviation, or initials
+        return (anybody, read(written.replace(".", " "), Kind.PERSON))
     if any(word.isdigit() for word in anybody.words):
         return (anybody, read(written, Kind.PERSON))
     if FORM in anybody.weights:
