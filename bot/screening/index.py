@@ -19,6 +19,7 @@ from bot.screening.words import SMALL
 
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
 MOST = 250  # names that are compared with an asked one
+SOME = 100  # names that two words in one lead to
 USUAL = 1000  # names that have a word: one of more is hardly misspelt
 NOBODY = frozenset[int]()
 
@@ -63,13 +64,13 @@ class Index:
         led = [self._vocabulary.led(word, without=asked.vowelless) for word in strong]
         whole = {*self._whole.get(together(asked.words)), *self._whole.get(mixed(asked))}
         if len(led) == 1:
-            joints = self._whole.get(sound(strong[0])) if len(strong[0]) >= 4 else ()
-            return sorted({*whole, *joints, *self._alone(asked, led[0].places)})
+            in_one = self._whole.get(sound(strong[0])) if len(strong[0]) >= SHORTEST else ()
+            return sorted({*whole, *in_one, *self._alone(asked, led[0].places)})
         groups = self._vocabulary.groups(led, without=asked.vowelless)
         found = Counter(chain.from_iterable(self._worth_counting(asked, led, groups)))
-        shared = (self._single, *(each.places for each in led))
-        parted = (place for place in self._by_joints(asked, led) if any(place in some for some in shared))
-        likely = {*whole, *parted, *self._likely(asked, found, led, groups)}
+        joints = set(self._by_joints(asked, led))
+        parted = (joints & some for some in (self._single, *(each.places for each in led)))
+        likely = whole.union(*parted, self._likely(asked, found, led, groups))
         if len(likely) > MOST:
             return sorted(likely, key=lambda place: (-found.get(place, 9), place))[:MOST]
         return sorted(likely)
@@ -165,9 +166,9 @@ class Index:
             if len(each.word) >= SHORTEST and len(each.places) <= FEW:
                 yield from self._joined.get(sound(each.word))
         for one, other in zip(asked.words, asked.words[1:], strict=False):
-            led = self._vocabulary.joined(one + other, without=asked.vowelless)
-            if len(led) <= FEW:
-                yield from led
+            led_to = self._vocabulary.joined(one + other, without=asked.vowelless)
+            if len(led_to) <= SOME:
+                yield from led_to
 
 
 def _has(words: Iterable[str], missed: str) -> bool:

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from rigour.text import ascii_text
 
+from bot.screening.arabic import read_aloud
+
 # Letters of one script that stand for those of another in a word that mixes them. Unicode TR39 has the whole list;
 # these are the ones that look alike in ordinary type.
 CYRILLIC = "аеорсухіјѕԁһԛԝвкмнтьзАВЕЅІЈКМНОРСТУХЗԚԜ"
@@ -18,14 +20,6 @@ TO_CYRILLIC = str.maketrans("aeopcyxijsABEKMHOPCTXIJS", "аеорсухіјѕА�
 WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc`\u2018\u02bf\u02be\u05f3][^\W_]+)*")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,}")
 HANGUL = re.compile(r"[\uac00-\ud7a3]{2,}")
-# Arabic script: "al-" is written on to the word, but for the name of God; names that others are written on to; an ayn at
-# the beginning and a ta marbuta are heard as vowels.
-ARTICLE = re.compile(r"(?<!\w)\u0627\u0644(?!\u0644\u0647(?!\w))(?=\w{2})")
-BEFORE = re.compile(
-    r"(?<!\w)(\u0639\u0628\u062f(?=\u0627\u0644(?!\u0644\u0647))|\u0645\u062d\u0645\u062f|[\u0627\u0623]\u062d\u0645\u062f"
-    r"|\u0639\u0644[\u064a\u06cc]|\u063a\u0644\u0627\u0645|\u0627\u0645[\u064a\u06cc]\u0631|\u0633[\u064a\u06cc]\u062f)(?=\w{3})"
-)
-AYN = re.compile(r"(?<!\w)\u0639")
 DOUBLE_SURNAMES = frozenset(
     [
         "欧阳",
@@ -113,9 +107,7 @@ def latin(text: str) -> str:
     """In ASCII, as far as there is a way; of a script without one the letters themselves, without their marks."""
     if text.isascii():
         return text
-    text = AYN.sub("\u0627", ARTICLE.sub("\u0627\u0644 ", BEFORE.sub(r"\1 ", text))).replace(
-        "\u0629", "\u0647"
-    )
+    text = read_aloud(text)
     text = HANGUL.sub(lambda found: f" {_korean(found[0])} ", text)
     text = HAN.sub(lambda found: f" {_chinese(found[0])} ", text)
     return " ".join(_romanised(word) for word in WORD_OR_GAP.split(text) if word)
@@ -140,8 +132,13 @@ def _korean(word: str) -> str:
     """Family name first, the given name in one word, as is the custom for names of two to four syllables."""
     if len(word) > 4:
         return ascii_text(word)
-    given = ascii_text(word[1:]).replace("-", "")
-    return f"{KOREAN.get(word[0]) or ascii_text(word[0])} {given}"
+    return f"{KOREAN.get(word[0]) or _opened(word[0])} {_opened(word[1:])}"
+
+
+def _opened(word: str) -> str:
+    """An "l" is an "r" where a word begins."""
+    found = ascii_text(word).replace("-", "")
+    return "r" + found[1:] if found.startswith("l") else found
 
 
 def _chinese(word: str) -> str:

@@ -212,4 +212,4 @@ def _wholes(name: Name) -> Iterator[str]:
 def _joints(name: Name) -> set[str]:
     """Two words in one, as they sound."""
     pairs = zip(name.words, name.words[1:], strict=False)
-    return {together(pair) for pair in pairs if len("".join(pair)) >= SHORTEST}
+    return {sound(joint) for joint in map("".join, pairs) if len(joint) >= SHORTEST}

@@ -64,8 +64,11 @@ def read(written: str, kind: Kind = Kind.UNKNOWN) -> Name:
     without = from_afar and vowelless(text)
     text = text.casefold()
     plainly = text
+    text = MARKS.sub("", text)
     if kind is not Kind.PERSON:
         text = replace_org_types_compare(text, generic=True)
+    if kind in {Kind.PERSON, Kind.UNKNOWN}:
+        text = _turned(text)
     text = latin(text).casefold()
     text = DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
     words = [word for word in SPLIT.split(MARKS.sub("", text)) if word][:WORDS]
@@ -90,6 +93,14 @@ def readings(written: str) -> tuple[Name, ...]:
     if replace_org_types_compare(text, generic=True) != text:
         return (anybody, read(written, Kind.PERSON))
     return (anybody,)
+
+
+def _turned(text: str) -> str:
+    """The way it is said, of "Putin, Vladimir"; "Acme, Ltd" is said so already."""
+    family, comma, given = text.partition(",")
+    if not comma or "," in given or FORMS.intersection(SPLIT.split(given)):
+        return text
+    return f"{given} {family}"
 
 
 def _dropped(words: list[str]) -> bool:
