@@ -56,12 +56,14 @@ VOWELLESS = ("ARABIC", "HEBREW", "SYRIAC")
 
 def plain(text: str) -> str:
     """NFKC without what cannot be seen; control characters are spaces; look-alikes are of their word's script."""
+    text = COLOURS.sub(" ", text)
     if text.isascii():
         return text.translate(CONTROLS)
     seen = (_visible(each) for each in unicodedata.normalize("NFKC", text))
     return re.sub(r"\w+", lambda found: _one_script(found[0]), "".join(seen))
 
 
+COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # what a terminal takes for one
 CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 

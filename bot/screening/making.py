@@ -201,10 +201,12 @@ def mixed(name: Name) -> str:
 
 
 def _wholes(name: Name) -> Iterator[str]:
-    """The whole name in one word; an organisation's first letters."""
+    """The whole name in one word, a person's also family name first; an organisation's first letters."""
     yield mixed(name)
     if 1 < len(name.words) <= 4:
         yield together(name.words)
+        if name.kind is Kind.PERSON:
+            yield together((name.words[-1], *name.words[:-1]))
     if letters := acronym(name):
         yield sound(letters)
 

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from rapidfuzz.distance.OSA import distance
 
-from bot.screening.alike import alike
+from bot.screening.alike import alike, by_letters
 from bot.screening.bare import alike_without_vowels
 from bot.screening.entity import Kind
 from bot.screening.given import ALIKE
@@ -28,6 +28,7 @@ MISSING = {Kind.PERSON: 0.05, Kind.ORGANISATION: 0.14, Kind.VESSEL: 0.2, Kind.UN
 ALONE = 0.3  # one word in common, of several
 COMMONLY = 5  # times as much where the words in common are common themselves
 MOST = 0.35
+TOGETHER = 0.65  # by letters: of two words that are one
 SERVANT = "abd"  # one name with the word after it
 SERIES = 0.15  # another number of a series
 SERIAL = re.compile(r"[a-z]{0,3}\d+|[ivx]+")
@@ -95,15 +96,17 @@ def agreement(asked: Name, listed: Name, common: Container[str] = (), least: flo
     like: Like = alike if not one_is_bare else alike_without_vowels if asked.vowelless else _turned
     table = _Table(asked, listed, like, list(range(len(asked.words))), list(range(len(listed.words))), [])
     _pair_same(table)
-    if one_is_bare:  # a part of a word passes for the whole of it
-        _pair_joined(table, JOINED)
+    if one_is_bare:
+        _pair_joined(table, like, JOINED)  # first: a part of a word may pass for the whole of it
+    elif table.left and table.right and len(table.left) != len(table.right):
+        _pair_parted(table)
     _pair_words(table)
     if _apart(table):
         return Agreement(CONFLICT)
-    if table.left or table.right:
-        _pair_joined(table, NEARLY_JOINED)
+    if table.left and table.right:
+        _pair_joined(table, like if one_is_bare else _nearly_same, NEARLY_JOINED)
         _pair_initials(table)
-        _drop_repeated(table)
+    _drop_repeated(table)
     found = _scored(table, common, least)
     if asked.syllabic and listed.syllabic and found.score > CONFLICT:
         return Agreement(CONFLICT)  # one sign apart is another name, however alike the two sound
@@ -152,7 +155,7 @@ def _apart(table: _Table) -> bool:
     return len(table.asked.words[i]) > 2 and len(table.listed.words[j]) > 2
 
 
-def _pair_joined(table: _Table, least: float) -> None:
+def _pair_joined(table: _Table, like: Like, least: float) -> None:
     """As in "Jongun" and "Jong Un": two or three words of one side that are one of the other."""
     for one, other, flip in ((table.left, table.right, False), (table.right, table.left, True)):
         if len(other) < 2 or not one:
@@ -164,10 +167,26 @@ def _pair_joined(table: _Table, least: float) -> None:
             size = len(mine[i])
             for run, whole in runs if size >= 4 else ():
                 pair = (whole, mine[i]) if flip else (mine[i], whole)
-                if -3 < len(whole) - size < 3 and (worth := table.like(*pair)) >= least:
+                if -3 < len(whole) - size < 3 and (worth := like(*pair)) >= least:
                     _take_run(table, i, run, worth, flip=flip)
                     runs = [each for each in runs if not set(each[0]) & set(run)]
                     break
+
+
+def _pair_parted(table: _Table) -> None:
+    """The same, letter by letter."""
+    for one, other, flip in ((table.left, table.right, False), (table.right, table.left, True)):
+        mine = (table.listed if flip else table.asked).words
+        theirs = (table.asked if flip else table.listed).words
+        whole = {mine[i]: i for i in one}
+        for first, second in list(zip(other, other[1:], strict=False)):
+            i = whole.get(theirs[first] + theirs[second]) if second - first == 1 else None
+            if i is not None and i in one and first in other and second in other:
+                _take_run(table, i, (first, second), 1.0, flip=flip)
+
+
+def _nearly_same(asked: str, listed: str) -> float:
+    return alike(asked, listed) if by_letters(asked, listed) >= TOGETHER else 0.0
 
 
 def _wholes(
@@ -329,6 +348,9 @@ def _whole(asked: Name, listed: Name) -> Agreement:
     if len(one) < 5 or not -3 < len(one) - len(other) < 3:
         return NONE
     edits = distance(one, other, score_cutoff=2)
+    if edits > 2 and listed.kind is Kind.PERSON:
+        other = listed.words[-1] + "".join(listed.words[:-1])
+        edits = distance(one, other, score_cutoff=2)
     longer = max(len(one), len(other))
     if edits > 2 or edits / longer > 0.15 or _digits(one) != _digits(other):
         return NONE

@@ -26,6 +26,7 @@ from bot.screening.words import (
 
 LONGEST = 300  # letters of a name that are looked at
 WORDS = 24
+LETTERS = 4  # one by one: what is more is a name that was spaced out
 MARKS = re.compile(r"['\u2019\u02bc`\u2018\u02bf\u02be\u2032\u05f3\"]")
 DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b|\b(?:\w\.){2,}")
 SPLIT = re.compile(r"[\W_]+")
@@ -71,7 +72,10 @@ def read(written: str, kind: Kind = Kind.UNKNOWN) -> Name:
         text = _turned(text)
     text = latin(text).casefold()
     text = DOTTED.sub(lambda found: found[0].replace(".", "") + " ", text)
-    words = [word for word in SPLIT.split(MARKS.sub("", text)) if word][:WORDS]
+    words = [word for word in SPLIT.split(MARKS.sub("", text)) if word]
+    if len(words) > LETTERS and all(len(word) == 1 for word in words):  # "K i m J o n g U n"
+        words = ["".join(words)]
+    words = words[:WORDS]
     words = _numbers([_same(word) for each in words for word in _parted(each)], kind)
     without = without or _dropped(words)
     weights = tuple(_weight(word, kind, without=without) for word in words)

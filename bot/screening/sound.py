@@ -14,8 +14,9 @@ STEPS = tuple(
     for letters, find, to in (
         ("m", r"^mc", "mk"),
         ("u", r"ou(?=[aeiy])", "w"),
+        ("sz", r"szcz", "j"),
         ("hjz", r"tsch|tch|dzh|dsch|sch|sh|zh|ch|dj|cz|^hs(?=[iu])", "j"),
-        ("xq", r"^x|^q(?=[iu](?!r|s|b|a))", "j"),
+        ("xq", r"^x|^q(?=i(?![rsba])|u(?![rsbadt]))", "j"),
         ("x", r"x", "ks"),
         ("p", r"ph", "f"),
         ("k", r"kh", "h"),
