@@ -242,6 +242,7 @@ def test_load_tells_what_changed_and_screen_answers_line_by_line(
     assert [(hit["entity"], hit["list"]) for hit in first] == [("7001", "OFAC SDN"), ("CDi.900", "UN")]
     assert set(first[0]) == {"entity", "matched", "list", "score", "reason"}
     assert answers[1]["hits"] == answers[2]["hits"] == []
+    assert [answer.get("unreadable", False) for answer in answers] == [False, False, True, False]
 
 
 def test_an_alias_file_alone_is_a_list_too(

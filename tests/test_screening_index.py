@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.screening import Entity, Kind, index, screen
+from bot.screening import Entity, Kind, index, readable, screen
 from bot.screening.bare import skeleton
 from bot.screening.names import read
 from bot.screening.sound import STEPS, sound
@@ -80,3 +80,18 @@ def test_a_step_that_is_passed_over_would_have_changed_nothing(word: str) -> Non
 def test_romanisations_sound_alike(one: str, other: str) -> None:
     assert sound(one) == sound(other)
     assert skeleton(one) == skeleton(other)
+
+
+def test_a_name_without_vowels_meets_names_with_them_only_where_it_is_all_there_is() -> None:
+    both = Entity("both", ("WALI JAN", "ولی جان"), Kind.PERSON)
+    bare = Entity("bare", ("ولی جان",), Kind.PERSON)
+    assert {hit.entity.id for hit in screen(index({"L": [both, bare]}), "Hall Jana")} <= {"bare"}
+    for name in ("Wali Jan", "ولی جان"):
+        assert {hit.entity.id for hit in screen(index({"L": [both, bare]}), name)} == {"both", "bare"}
+
+
+@pytest.mark.parametrize("name", ["", "  ", "😀", "\ufffd\ufffdKim"])
+def test_what_cannot_be_read_is_told(name: str) -> None:
+    assert not readable(name)
+    assert readable("Kim")
+    assert readable("김정은")

@@ -103,17 +103,18 @@ async def _index(settings: Settings) -> Any:
 def answer(index: Any, line: str, *, as_json: bool) -> str:
     """To a line of name, birth date and country between tabs; the last two may be missing."""
     from bot.readers.lists.record import country, days
-    from bot.screening import screen
+    from bot.screening import readable, screen
 
     name, born, where = [part.strip() for part in (line.rstrip("\r\n") + "\t\t").split("\t")[:3]]
     day = next(iter(days(born)), "") if born else ""
     places = [code] if where and (code := country(where)) else []
     hits = screen(index, name, day, places)
-    return as_line(name, hits) if as_json else _plainly(name, hits)
+    unread = not hits and not readable(name)
+    return as_line(name, hits, unread=unread) if as_json else _plainly(name, hits, unread=unread)
 
 
-def as_line(name: str, hits: Iterable[Any]) -> str:
-    """One JSON object, without a line break."""
+def as_line(name: str, hits: Iterable[Any], *, unread: bool = False) -> str:
+    """One JSON object, without a line break; where nothing of the name could be read it says so."""
     found = [
         {
             "entity": hit.entity.id,
@@ -124,10 +125,13 @@ def as_line(name: str, hits: Iterable[Any]) -> str:
         }
         for hit in hits
     ]
-    return json.dumps({"name": name, "hits": found}, ensure_ascii=False)
+    marked = {"unreadable": True} if unread else {}
+    return json.dumps({"name": name, "hits": found, **marked}, ensure_ascii=False)
 
 
-def _plainly(name: str, hits: Sequence[Any]) -> str:
+def _plainly(name: str, hits: Sequence[Any], *, unread: bool) -> str:
+    if unread:
+        return f"{name}: no name that can be read"
     if not hits:
         return f"{name}: no hit"
     return "\n".join([f"{name}:", *(f"  {hit.score:.2f}  {hit.entity.id}  {hit.reason}" for hit in hits)])

@@ -4,7 +4,7 @@ from bot.screening.change import FRESH, Change, Subject, change, moved, pair, st
 from bot.screening.entity import Entity, Kind, entity, merged
 from bot.screening.index import Index, index
 from bot.screening.ports import Load, Watchlists
-from bot.screening.screen import THRESHOLD, Hit, screen
+from bot.screening.screen import THRESHOLD, Hit, readable, screen
 
 __all__ = [
     "FRESH",
@@ -23,6 +23,7 @@ __all__ = [
     "merged",
     "moved",
     "pair",
+    "readable",
     "screen",
     "stale",
     "to_screen_again",

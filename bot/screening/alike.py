@@ -22,7 +22,7 @@ def alike(one: str, other: str) -> float:
     forms = ALIKE.get(one)
     if forms is not None and other not in forms and other in ALIKE:
         return 0.0  # each is known, as a name that is not the other
-    found = by_letters(one, other)
+    found = _by_letters(one, other)
     if forms is not None and other in forms:
         return max(found, 0.9)
     said, heard = sound(one), sound(other)
@@ -36,8 +36,7 @@ def alike(one: str, other: str) -> float:
     return found if found >= PAIRED else 0.0
 
 
-def by_letters(one: str, other: str) -> float:
-    """Two Latin words, 0 to 1, from the edits between them."""
+def _by_letters(one: str, other: str) -> float:
     if one.isdigit() or other.isdigit():
         return 0.0
     shorter, longer = (len(one), len(other)) if len(one) < len(other) else (len(other), len(one))

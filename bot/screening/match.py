@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from rapidfuzz.distance.OSA import distance
 
-from bot.screening.alike import alike, by_letters
+from bot.screening.alike import alike
 from bot.screening.bare import alike_without_vowels
 from bot.screening.entity import Kind
 from bot.screening.given import ALIKE
@@ -28,7 +28,7 @@ MISSING = {Kind.PERSON: 0.05, Kind.ORGANISATION: 0.14, Kind.VESSEL: 0.2, Kind.UN
 ALONE = 0.3  # one word in common, of several
 COMMONLY = 5  # times as much where the words in common are common themselves
 MOST = 0.35
-TOGETHER = 0.65  # by letters: of two words that are one
+APART = 0.38  # edits for each letter, at the most, of two words that are one
 SERVANT = "abd"  # one name with the word after it
 SERIES = 0.15  # another number of a series
 SERIAL = re.compile(r"[a-z]{0,3}\d+|[ivx]+")
@@ -179,14 +179,15 @@ def _pair_parted(table: _Table) -> None:
         mine = (table.listed if flip else table.asked).words
         theirs = (table.asked if flip else table.listed).words
         whole = {mine[i]: i for i in one}
-        for first, second in list(zip(other, other[1:], strict=False)):
+        for first, second in list(pairwise(other)):
             i = whole.get(theirs[first] + theirs[second]) if second - first == 1 else None
             if i is not None and i in one and first in other and second in other:
                 _take_run(table, i, (first, second), 1.0, flip=flip)
 
 
 def _nearly_same(asked: str, listed: str) -> float:
-    return alike(asked, listed) if by_letters(asked, listed) >= TOGETHER else 0.0
+    near = distance(asked, listed) <= APART * max(len(asked), len(listed))
+    return alike(asked, listed) if near else 0.0
 
 
 def _wholes(

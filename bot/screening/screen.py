@@ -12,6 +12,7 @@ from bot.screening.names import readings
 
 THRESHOLD = 0.77  # where F1 on name pairs is highest; bot/decisions/0006
 MOST = 50  # hits of one name
+BROKEN = "\ufffd"  # stands for bytes that are no text
 BORN, COUNTRY = 0.03, 0.02  # what these move a hit by: they rank hits, none is ever cleared by them
 
 
@@ -51,6 +52,11 @@ def screen(
     ranked = [_ranked(hit, born, places, threshold) for hit in hits]
     ranked.sort(key=lambda hit: (-hit.score, hit.list, hit.entity.id))
     return tuple(ranked[:MOST])
+
+
+def readable(name: str) -> bool:
+    """Whether anything in it can be a name: of what cannot be read nothing is cleared by finding nothing."""
+    return BROKEN not in name and bool(readings(name)[0].words)
 
 
 def _hit(index: Index, found: Agreement, place: int, threshold: float) -> Hit:
