@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bot.screening import THRESHOLD, Entity, Kind, index, screen
 from bot.screening.letters import latin, plain
-from bot.screening.match import How, agreement
+from bot.screening.match import agreement
 from bot.screening.names import read
+from bot.screening.pairing import How
 from bot.screening.words import NUMBERS
 
 PERSON, FIRM = Kind.PERSON, Kind.ORGANISATION

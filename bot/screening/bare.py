@@ -41,7 +41,8 @@ def _phones(word: str, *, bare: bool) -> str:
     for letters, find, to in STEPS[:-1]:
         if not letters.isdisjoint(word) and not (bare and letters == {"h"}):
             word = find.sub(to, word)
-    return TWICE.sub(r"\1", word.translate(PLAIN))
+    said = word.translate(PLAIN)
+    return said if bare else TWICE.sub(r"\1", said)
 
 
 @lru_cache(maxsize=50_000)
@@ -54,7 +55,9 @@ def alike_without_vowels(bare: str, full: str) -> float:
     most = ALIKE if written > 2 else SHORT
     if most * (1 - distance(skeleton(bare), skeleton(full)) / written) < LEAST:
         return 0.0  # and no need to go letter by letter
-    found = most * (1 - _cost(one.removesuffix("h") or one, other) / written)
+    one = one.removesuffix("h") or one
+    once = TWICE.sub(r"\1", one)  # twice the same letter has a vowel between, or is one
+    found = most * (1 - min(_cost(each, other) for each in {one, once}) / written)
     return found if found >= LEAST else 0.0
 
 

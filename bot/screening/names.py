@@ -30,7 +30,7 @@ LETTERS = 4  # one by one: what is more is a name that was spaced out
 MARKS = re.compile(r"['\u2019\u02bc`\u2018\u02bf\u02be\u2032\u05f3\"]")
 DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b|\b(?:\w\.){2,}")
 SPLIT = re.compile(r"[\W_]+")
-DIGITS = str.maketrans("013457896", "oieastbgg")
+DIGITS = str.maketrans("013457896", "oieastbgb")
 JOINED_ABD = re.compile(r"abd(?:ul|el|al|oul|ur|er|ar|us|as|es)(?P<rest>\w{4,})$")
 
 

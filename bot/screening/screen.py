@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from bot.screening.entity import Entity
 from bot.screening.index import Index
-from bot.screening.match import Agreement, How, agreement
+from bot.screening.match import Agreement, agreement
 from bot.screening.names import readings
+from bot.screening.pairing import How
 
 THRESHOLD = 0.77  # where F1 on name pairs is highest; bot/decisions/0006
 MOST = 50  # hits of one name

@@ -242,6 +242,12 @@ COMMON = frozenset(
         "trust",
     ]
 )
+# What firms do: two that do the same are not one for that.
+TRADES = COMMON | {
+    *("import", "export", "shipping", "transport", "logistics", "construction", "engineering", "industries"),
+    *("industrial", "investment", "investments", "commercial", "commerce", "trade", "company", "development"),
+    *("technology", "technologies", "consulting", "management", "exchange", "travel", "tourism", "business"),
+}
 GEOGRAPHY = frozenset(
     [
         "europe",

@@ -1,0 +1,222 @@
+"""Which word of one name goes with which of another: the same, alike, joined, parted, an initial."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate, pairwise
+
+from rapidfuzz.distance.OSA import distance
+
+from bot.screening.alike import alike
+from bot.screening.bare import alike_without_vowels
+from bot.screening.given import ALIKE
+from bot.screening.names import Name
+from bot.screening.words import INITIAL
+
+JOINED, NEARLY_JOINED = (
+    0.94,
+    0.8,
+)  # two words are one: beyond doubt, before any is paired; where words are left over
+APART = 0.38  # edits for each letter, at the most, of two words that are one
+
+Like = Callable[[str, str], float]
+
+
+class How(StrEnum):
+    """What lies between two names that are taken for one."""
+
+    EXACT = "exact"
+    SCRIPT = "transliterated"
+    ORDER = "word order"
+    SPELLING = "spelling"
+    SHORT = "short form"
+    INITIALS = "initials"
+    SPACES = "spaces"
+    MISSING = "missing words"
+    MORE = "further words"
+
+
+@dataclass(slots=True)
+class Table:
+    """A matching in the making: which word of `asked` went with which of `listed`."""
+
+    asked: Name
+    listed: Name
+    like: Like
+    left: list[int]
+    right: list[int]
+    matched: list[tuple[int, int, float, How | None]]
+
+    def take(self, i: int, j: int, worth: float, how: How | None = None) -> None:
+        self.left.remove(i)
+        self.right.remove(j)
+        self.matched.append((i, j, worth, how))
+
+
+def paired(asked: Name, listed: Name) -> Table:
+    """As many as there are, the surest first. No more where each name has a word that goes with none of the other's."""
+    one_is_bare = asked.vowelless != listed.vowelless
+    like: Like = alike if not one_is_bare else alike_without_vowels if asked.vowelless else _turned
+    table = Table(asked, listed, like, list(range(len(asked.words))), list(range(len(listed.words))), [])
+    _pair_same(table)
+    if one_is_bare:
+        _pair_joined(table, like, JOINED)  # first: a part of a word may pass for the whole of it
+    elif table.left and table.right and len(table.left) != len(table.right):
+        _pair_parted(table)
+    _pair_words(table)
+    if apart(table):
+        return table
+    if table.left and table.right:
+        _pair_joined(table, like if one_is_bare else _nearly_same, NEARLY_JOINED)
+        _pair_initials(table)
+    _drop_repeated(table)
+    return table
+
+
+def _turned(asked: str, listed: str) -> float:
+    return alike_without_vowels(listed, asked)
+
+
+def _pair_same(table: Table) -> None:
+    asked, listed = table.asked.words, table.listed.words
+    for i, word in enumerate(asked):
+        if word in listed:
+            for j in table.right:
+                if listed[j] == word:
+                    table.take(i, j, 1.0)
+                    break
+
+
+def _pair_words(table: Table) -> None:
+    if not table.left or not table.right:
+        return
+    asked, listed, like = table.asked.words, table.listed.words, table.like
+    theirs = [(j, listed[j], table.listed.weights[j] > INITIAL) for j in table.right]
+    likely = []
+    for i in table.left:
+        word, strong = asked[i], table.asked.weights[i] > INITIAL
+        for j, other, as_strong in theirs:
+            if strong is as_strong and len(word) + len(other) > 3 and (worth := like(word, other)):
+                likely.append((-worth, i, j))
+    for worth, i, j in sorted(likely):
+        if i in table.left and j in table.right:
+            short = listed[j] in ALIKE.get(asked[i], ())
+            table.take(i, j, -worth, How.SHORT if short else How.SPELLING)
+
+
+def apart(table: Table) -> bool:
+    """Each name has a word that can be neither an initial nor a part of one: nothing more will pair."""
+    if not len(table.left) == len(table.right) == 1:
+        return False
+    (i,), (j,) = table.left, table.right
+    if table.asked.weights[i] <= INITIAL or table.listed.weights[j] <= INITIAL:
+        return False
+    return len(table.asked.words[i]) > 2 and len(table.listed.words[j]) > 2
+
+
+def _pair_joined(table: Table, like: Like, least: float) -> None:
+    """As in "Jongun" and "Jong Un": two or three words of one side that are one of the other."""
+    for one, other, flip in ((table.left, table.right, False), (table.right, table.left, True)):
+        if len(other) < 2 or not one:
+            continue
+        mine = (table.listed if flip else table.asked).words
+        theirs = (table.asked if flip else table.listed).words
+        runs = list(_wholes(other, theirs, {len(mine[i]) for i in one if len(mine[i]) >= 4}))
+        for i in list(one) if runs else ():
+            size = len(mine[i])
+            for run, whole in runs if size >= 4 else ():
+                pair = (whole, mine[i]) if flip else (mine[i], whole)
+                if -3 < len(whole) - size < 3 and (worth := like(*pair)) >= least:
+                    _take_run(table, i, run, worth, flip=flip)
+                    runs = [each for each in runs if not set(each[0]) & set(run)]
+                    break
+
+
+def _pair_parted(table: Table) -> None:
+    """The same, letter by letter."""
+    for one, other, flip in ((table.left, table.right, False), (table.right, table.left, True)):
+        mine = (table.listed if flip else table.asked).words
+        theirs = (table.asked if flip else table.listed).words
+        whole = {mine[i]: i for i in one}
+        for first, second in list(pairwise(other)):
+            i = whole.get(theirs[first] + theirs[second]) if second - first == 1 else None
+            if i is not None and i in one and first in other and second in other:
+                _take_run(table, i, (first, second), 1.0, flip=flip)
+
+
+def _nearly_same(asked: str, listed: str) -> float:
+    near = distance(asked, listed) <= APART * max(len(asked), len(listed))
+    return alike(asked, listed) if near else 0.0
+
+
+def _wholes(
+    places: list[int], words: tuple[str, ...], sizes: set[int]
+) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Runs that in one word are about as long as one of the sizes."""
+    if not sizes:
+        return
+    wanted = {size + more for size in sizes for more in (-2, -1, 0, 1, 2)}
+    ends = [0, *accumulate(map(len, words))]
+    for size in (2, 3, 4):
+        for first, last in zip(places, places[size - 1 :], strict=False):
+            if last - first == size - 1 and ends[last + 1] - ends[first] in wanted:
+                yield tuple(range(first, last + 1)), "".join(words[first : last + 1])
+
+
+def _runs(places: list[int]) -> Iterator[tuple[int, ...]]:
+    """Those that stand side by side: two, three or four of them."""
+    for size in (2, 3, 4):
+        for n in range(len(places) - size + 1):
+            if places[n + size - 1] - places[n] == size - 1:
+                yield tuple(places[n : n + size])
+
+
+def _take_run(table: Table, i: int, run: tuple[int, ...], worth: float, *, flip: bool) -> None:
+    one, other = (table.right, table.left) if flip else (table.left, table.right)
+    one.remove(i)
+    for j in run:
+        other.remove(j)
+    first = (run[0], i) if flip else (i, run[0])
+    table.matched.append((*first, worth, How.SPACES))
+
+
+def _pair_initials(table: Table) -> None:
+    asked, listed = table.asked.words, table.listed.words
+    if 1 in {*(len(asked[i]) for i in table.left), *(len(listed[j]) for j in table.right)}:
+        for i in list(table.left):
+            for j in list(table.right):
+                one, other = asked[i], listed[j]
+                if one[0] == other[0] and (len(one) == 1) != (len(other) == 1) and one.isalpha():
+                    table.take(i, j, 0.8, How.INITIALS)
+                    break
+    for mine, theirs, flip in ((table.left, table.right, False), (table.right, table.left, True)):
+        if mine and len(theirs) >= 2:
+            _pair_letters(table, mine, theirs, flip=flip)
+
+
+def _pair_letters(table: Table, mine: list[int], theirs: list[int], *, flip: bool) -> None:
+    """First letters of two to four words, in one."""
+    words, others = table.asked.words, table.listed.words
+    if flip:
+        words, others = others, words
+    for i in list(mine):
+        if 2 <= len(words[i]) <= 4:
+            for run in _runs(theirs):
+                if len(run) == len(words[i]) and words[i] == "".join([others[j][0] for j in run]):
+                    _take_run(table, i, run, 0.8, flip=flip)
+                    table.matched[-1] = (*table.matched[-1][:3], How.INITIALS)
+                    break
+
+
+def _drop_repeated(table: Table) -> None:
+    """A word said twice, as in "Sergey Sergey Shoigu"."""
+    for places, words in ((table.left, table.asked.words), (table.right, table.listed.words)):
+        if not places or len(set(words)) == len(words):
+            continue
+        for i in list(places):
+            if words.count(words[i]) > 1 and not all(
+                k in places for k, word in enumerate(words) if word == words[i]
+            ):
+                places.remove(i)
