@@ -27,7 +27,12 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "bank_statement",
-        r"BANK STATEMENT|ACCOUNT STATEMENT|STATEMENT OF ACCOUNT|KONTOAUSZUG|RELEVE DE COMPTE|EXTRACTO BANCARIO",
+        (
+            r"BANK STATEMENT|ACCOUNT STATEMENT|STATEMENT OF ACCOUNT|KONTOAUSZUG|RELEVE (?:DE COMPTE|BANCAIRE)"
+            r"|EXTRACTO (?:BANCARIO|DE CUENTA)|EXTRATO (?:BANCARIO|DE CONTA)|ESTRATTO CONTO|WYCIAG (?:BANKOWY|Z RACHUNKU)"
+            r"|REKENINGAFSCHRIFT|REKENINGOVERZICHT|KONTOUTDRAG|KONTOUTSKRIFT|VYPIS Z UCTU|HESAP (?:EKSTRESI|OZETI)"
+            r"|ВЫПИСКА (?:ПО|ИЗ) |ВИПИСКА|银行对账单|账户明细"
+        ),
     ),
     (
         "company_document",
@@ -37,7 +42,13 @@ WORDS: tuple[tuple[str, str], ...] = (
         "utility_bill",
         (
             r"ELECTRICITY|\bKWH\b|WATER BILL|GAS BILL|UTILITY|METER READING|STROMRECHNUNG|WASSERWERK|STADTWERKE"
-            r"|FACTURE D.ELECTRICITE|INTERNET BILL|TELEPHONE BILL|POWER . WATER"
+            r"|FACTURE (?:D.?ELECTRICITE|D.?EAU|DE GAZ|INTERNET|MOBILE)|INTERNET BILL|TELEPHONE BILL|PHONE BILL|POWER . WATER"
+            r"|COUNCIL TAX|TENANCY AGREEMENT|LEASE AGREEMENT|GASRECHNUNG|NEBENKOSTEN|MIETVERTRAG|GRUNDSTEUER|TAXE FONCIERE"
+            r"|FACTURA DE (?:LA )?(?:LUZ|ELECTRICIDAD|AGUA|GAS|INTERNET|TELEFONO)|SUMINISTRO|RECIBO DE (?:LUZ|AGUA)"
+            r"|BOLLETTA|FORNITURA|ENERGIA ELETTRICA|FATURA D[AEO] (?:LUZ|ENERGIA|AGUA|GAS|INTERNET)|CONTA DE (?:LUZ|AGUA)"
+            r"|FAKTURA ZA (?:ENERGIE|PRAD|GAZ|WODE|INTERNET)|ENERGIA ELEKTRYCZNA|ENERGIEREKENING|ENERGIENOTA|WATERREKENING"
+            r"|STROOMVERBRUIK|ELRAKNING|ELREGNING|STROMREGNING|VYUCTOVANI|ELEKTRIK FATURA|SU FATURASI|DOGALGAZ FATURA"
+            r"|КОММУНАЛЬНЫ|КОМУНАЛЬН|ЭЛЕКТРОЭНЕРГИ|ЕЛЕКТРОЕНЕРГ|КВАРТПЛАТ|电费|水费|燃气费"
         ),
     ),
     ("visa", r"\bVISA\b|\bVISUM\b"),
@@ -60,6 +71,7 @@ WORDS: tuple[tuple[str, str], ...] = (
 # Directive 2006/126/EC, annex I: the table on a licence's back; single letters are left out, as they are misread.
 CATEGORY = re.compile(r"(AM|A1|A2|B1|BE|C1|CE|C1E|D1|DE|D1E)\b(?!.*/)")
 DAY = re.compile(r"\b\d{2}\s?[./-]\s?\d{2}\s?[./-]\s?\d{2,4}\b")
+CARD = re.compile(r"\b\d{4} ?\d{4} ?\d{4} ?\d{4}\b")  # a payment card's number
 CATEGORIES_AT_LEAST, DAYS_AT_LEAST = 4, 2
 FEW_LETTERS = 25  # a document has more letters than this on it; a painting's signature has fewer
 
@@ -95,6 +107,8 @@ def by_words(text: str) -> str:
     Recognisers leave gaps out: words are found without them too.
     """
     for kind, pattern in WORDS:
+        if kind == "visa" and CARD.search(text):
+            continue
         if re.search(pattern.replace(" ", " ?"), text):
             return kind
     return "not_a_document" if sum(c.isalnum() for c in text) < FEW_LETTERS else "unknown"

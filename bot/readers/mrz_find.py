@@ -6,7 +6,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from bot.readers.mrz import LAYOUTS, NUMERIC, SEXES, Format, Mrz, Span, check_digit, parse
-from bot.readers.mrz_repair import clean, digits_only, fitted
+from bot.readers.mrz_repair import clean, digits_only, fitted, letters_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,8 +48,25 @@ def _zones(rows: Sequence[tuple[str, ...]], today: date) -> Iterator[Mrz]:
         ways = product(*(_ways(readings, row, len(window), width) for row, readings in enumerate(window)))
         for lines in islice(ways, FITS_AT_MOST):
             zone = parse(lines, today)
+            zone = zone and (_covered(zone, lines, today) or zone)
             if zone is not None and not (zone.valid and _made_up(zone, lines, window)):
                 yield zone
+
+
+def _covered(zone: Mrz, lines: Sequence[str], today: date) -> Mrz | None:
+    """A passport whose first row lacks its first letter or two, under a finger or a glare: all else stands a place off.
+
+    Known by its second row, which says whose passport it is: that code stands where a passport's first row has it
+    once what is covered is put back. No check digit watches that row.
+    """
+    first, nation = letters_only(lines[0]), zone.nationality.ljust(3, "<")
+    if zone.format is not Format.TD3 or zone.issuing_country == zone.nationality or not zone.nationality:
+        return None
+    for hidden in ("P", "P<"):
+        whole = hidden + first[: len(first) - len(hidden)]
+        if whole[2:5] == nation and first.endswith("<"):
+            return parse([whole, *lines[1:]], today)
+    return None
 
 
 def _made_up(zone: Mrz, lines: Sequence[str], window: Sequence[tuple[str, ...]]) -> bool:

@@ -97,7 +97,7 @@ def read(kind: str, rows: Sequence[str]) -> dict[str, str]:
     kept = [row for text in rows if (row := clean(text))]
     issued = issued_on(kept)
     dated = {"issued_on": issued} if issued else {}
-    dated |= {"yearly": "true"} if any(_of_a_year(row) for row in kept) else {}
+    dated |= {"yearly": "true"} if any(_of_a_year(row, kind) for row in kept) else {}
     if kind == "company_document":
         return {**_company(kept), **dated}
     return {**_issuer(kept), **_addressed(kept), **dated}
@@ -115,11 +115,12 @@ def issued_on(rows: Sequence[str]) -> str:
     return best[min(best)] if best and min(best) <= len(ISSUED) + 1 else ""
 
 
-def _of_a_year(row: str) -> bool:
-    """It comes once a year: by its words, or by the days it is for."""
+def _of_a_year(row: str, kind: str) -> bool:
+    """It comes once a year: by its words, or by the days it is for. A statement's words are those of its payments."""
     days = dates_in(row)
     span = date.fromisoformat(days[-1]) - date.fromisoformat(days[0]) if len(days) > 1 else timedelta()
-    return bool(YEARLY.search(fold(row))) or FULL_YEAR[0] <= span.days <= FULL_YEAR[1]
+    worded = kind != "bank_statement" and YEARLY.search(fold(row))
+    return bool(worded) or FULL_YEAR[0] <= span.days <= FULL_YEAR[1]
 
 
 def _rank(row: str, before: str) -> int:

@@ -20,9 +20,10 @@ NUMBERED = {
     "4B": "expires_on",
     "5": "number",
 }
+ALONE = re.compile(r"\s*(4\s?[a-cA-C]|[1-9])\s?[.,)]\s*")  # a number that stands far from what is behind it
 LABELLED = {
-    "surname": r"SURNAME|LAST NAME|FAMILY NAME|NACHNAME",
-    "given_names": r"GIVEN NAMES?|FIRST NAMES?|VORNAMEN?",
+    "surname": r"(?:SURNAME|LAST NAME|FAMILY NAME|NACHNAME)(?: ?\(S\)|S\b)?",
+    "given_names": r"(?:GIVEN NAME|FIRST NAME|FORENAME)(?: ?\(S\)|S)?|VORNAME(?:\(N\)|N)?",
     "birth_date": r"DATE OF BIRTH|\bDOB\b|BIRTH DATE|GEBURTSDATUM",
     "expires_on": r"EXPIRES|EXPIRY|EXP\b|DATE OF EXPIRY|VALID UNTIL|GULTIG BIS",
     "number": r"\b(?:DOCUMENT|CARD|LICEN[CS]E|ID) N(?:UMBER|O|R|O?[.°º])?(?![^\W\d_])",
@@ -35,11 +36,13 @@ def licence(rows: Sequence[str]) -> dict[str, str]:
     month_first = any(AMERICAN.search(_letters(row)) for row in rows)
     for name, text in labelled(rows):
         found.setdefault(name, text)
-    for row in rows:
+    for row, after in zip(rows, [*rows[1:], ""], strict=False):
         for number, text in () if _is_label(row) else _numbered(row):
             found.setdefault(NUMBERED[number], text)
+        if (alone := ALONE.fullmatch(row)) and not ALONE.match(after):
+            found.setdefault(NUMBERED.get(alone[1].replace(" ", "").upper(), ""), after)
     return {
-        name: value for name, text in found.items() if (value := _value(name, text, month_first=month_first))
+        name: value for name, text in found.items() if name and (value := _value(name, text, month_first=month_first))
     }
 
 

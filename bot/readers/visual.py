@@ -47,6 +47,7 @@ OF_NUMBER = re.compile(r"\b(?:NO|NR|NUM|NUMBER|NUMMER|NUMERO|NUMER|CISLO|BROJ|SZ
 OF_PERSON = re.compile(r"PERSON|ASMENS|RODNE|SOCIAL|TAX|ANZAHL|CHILDREN")
 OTHER_ZONE = 0.75  # of difflib's ratio, below which a row is of another zone
 LIGATURE = re.compile("AE|OE")
+WHOLE = 10  # letters of an ISO date
 LONG = 16  # a zone's row in heights: 30 letters and more
 ROW_OF_ZONE = 25  # letters without a gap: no printed row has as many
 
@@ -79,7 +80,7 @@ class Printed:
 def compared(page: NDArray[np.uint8], seen: Sighting) -> dict[str, str]:
     """`printed_number`, `printed_birth_date`, `printed_expires_on`, `printed_surname`, each same, near or differs.
 
-    Left out where nothing was surely read. Beside a difference stand `..._read`, what is printed, and `..._at`, where
+    `birth_date` where the print says another century than the zone was taken for. Left out where nothing was surely read. Beside a difference stand `..._read`, what is printed, and `..._at`, where
     (shares of the upright page). `several` where a row of another zone stands beside. `rows`: all that is printed, for who looks for words; about 0.3 CPU s.
     """
     zone = seen.zone
@@ -95,6 +96,8 @@ def compared(page: NDArray[np.uint8], seen: Sighting) -> dict[str, str]:
     said = {"rows": "\n".join(row.text for row in rows if row.row.score >= SEEN)}
     if any(_of_another(row.text, zone) for row in every):
         said["several"] = "zones"
+    if born := _century(rows, zone.birth_date):
+        said["birth_date"] = born
     for name, verdict in found.items():
         said |= {f"printed_{name}{key}": value for key, value in verdict.items()}
     return said
@@ -243,7 +246,7 @@ def _dates(rows: Sequence[Printed], zone: Mrz) -> dict[str, dict[str, str]]:
     found = {}
     for name, end in (("birth_date", min), ("expires_on", max)):
         wanted = getattr(zone, name)
-        if len(wanted) == 10:
+        if len(wanted) == WHOLE:
             found[name] = _date(wanted, end(there, default=""), rows, there, birth=name == "birth_date")
     return {name: verdict for name, verdict in found.items() if verdict}
 
@@ -267,8 +270,22 @@ def _date(
     return {}
 
 
+def _century(rows: Sequence[Printed], born: str) -> str:
+    """The printed birth date where it is the zone's but for the century, which a zone does not say; else "".
+
+    As both networks read it, all four digits of the year.
+    """
+    for row in rows:
+        for day in dates_in(row.text):
+            if day[2:] == born[2:] and day < born and day[:4] in row.text and day[:4] in row.careful.text:
+                return day
+    return ""
+
+
 def _short(wanted: str, text: str) -> bool:
     """Without signs, or with two digits of the year, whatever the language of the month."""
+    if len(wanted) < WHOLE:
+        return False  # the document leaves the day open
     year, month, day = wanted.split("-")
     digits = re.sub(r"\D", "", text)
     if any(form in digits for form in (f"{day}{month}{year}", f"{year}{month}{day}", f"{month}{day}{year}")):
