@@ -15,6 +15,12 @@ from babel.core import get_global
 
 # Issuers of machine-readable zones that are no ISO 3166 code (ICAO Doc 9303 Part 3, section 5).
 ISSUERS = {"D": "DE", "GBD": "GB", "GBN": "GB", "GBO": "GB", "GBP": "GB", "GBS": "GB", "RKS": "XK"}
+# Organisations, stateless people and refugees, specimens, and countries that were (ICAO Doc 9303 Part 3, section 5).
+CODES = """
+UNO UNA UNK EUE IAO XBA XIM XCC XCE XCO XEC XPO XES XMP XOM XDC XCT XXA XXB XXC XXX UTO
+NTZ YUG SCG ROM ZAR TMP ANT SUN CSK DDR
+"""
+OTHERS = frozenset(CODES.split())
 
 
 @cache
@@ -69,6 +75,11 @@ def alpha2(code: str) -> str:
         return ""
     found: list[str] = get_global("territory_aliases").get(code, [])
     return found[0] if len(found) == 1 else ""
+
+
+def issues(code: str) -> bool:
+    """Whether anybody issues documents under this code."""
+    return code in OTHERS or bool(alpha2(code))
 
 
 def _row(country: str) -> Mapping[str, Any]:

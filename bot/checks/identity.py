@@ -20,7 +20,12 @@ ADULT = 18
 def legible(look: Look) -> Iterator[Finding]:
     """Name, birth date, number and expiry could be read; no expiry where there are such documents without one."""
     needed = NEEDED if accepted.runs_out(issued_in(look), look.evidence.get("type", "")) else WITHOUT_END
-    lacking = [name for name in needed if not look.evidence.get(name)]
+    single = (
+        look.evidence.get("mrz_valid") == "true"
+    )  # a zone without given names is that of somebody who has none
+    lacking = [
+        name for name in needed if not look.evidence.get(name) and not (single and name == "given_names")
+    ]
     if lacking and not look.evidence.get("unread"):
         yield Finding("incomplete", Verdict.REVIEW, {"fields": ",".join(lacking)})
 
@@ -32,6 +37,15 @@ def check_digits(look: Look) -> Iterator[Finding]:
         yield Finding("mrz_digits", Verdict.REVIEW, {"failed": look.evidence.get("mrz_failed", "")})
     elif not valid and look.evidence.get("type") in WITH_MRZ:
         yield Finding("mrz_missing", Verdict.REVIEW)
+    elif look.evidence.get("print") == "none":
+        yield Finding("print_missing", Verdict.REVIEW)
+
+
+def issuer_exists(look: Look) -> Iterator[Finding]:
+    """The zone names a country or an organisation that issues documents. No check digit watches that code."""
+    code = look.evidence.get("issuing_country", "")
+    if look.evidence.get("mrz_valid") == "true" and code and not accepted.issues(code):
+        yield Finding("issuer_unknown", Verdict.REVIEW, {"code": code})
 
 
 def given_once(look: Look) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ IDENTITY = Document(
         picture.clear,
         picture.right_kind,
         picture.one_document,
+        identity.issuer_exists,
         identity.barcode_holds,
         national.national_number,
         identity.zones_agree,

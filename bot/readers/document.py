@@ -58,7 +58,7 @@ def read(files: Sequence[bytes], today: date) -> Evidence:
     Keys: `type`, what KEPT names, `mrz` (rows), `mrz_valid`, `mrz_failed`, `issued_on`, what bot.readers.papers says, the
     measures of quality, `side` and `side_unsure` (see bot.merging; only where surely one side of a card was sent),
     `conflict` (fields that differ between sides), `unread` (why nothing was read), `mrz_cpu_ms`; of a barcode those of
-    bot.readers.barcode, of print beside a zone those of bot.readers.visual, of the file those of bot.readers.marks,
+    bot.readers.barcode, of print beside a zone those of bot.readers.visual (`print` none: of a passport's zone nothing stands there), of the file those of bot.readers.marks,
     `zone_outlier` (where a letter of the zone is unlike its row's: x, y, width and height in pixels of the upright
     picture as it was looked at, and that picture's width and height), `picture_hash` (128 bits in hex, one a page). Dates are ISO, countries alpha-3 as printed.
     Never raises for what is in a file.
@@ -145,6 +145,7 @@ def _with_zone(page: Page, sighting: Sighting) -> Evidence:
         **_fields(zone),
         **({"zone_outlier": f"{outlier},{page.pixels.shape[1]},{page.pixels.shape[0]}"} if outlier else {}),
         **beside,
+        **({} if kind != "passport" or "same" in beside.values() else {"print": "none"}),
         **marks.of_words(rows, zone),
         **_back(page, sighting, kind),
     }

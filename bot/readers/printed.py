@@ -42,7 +42,9 @@ def licence(rows: Sequence[str]) -> dict[str, str]:
         if (alone := ALONE.fullmatch(row)) and not ALONE.match(after):
             found.setdefault(NUMBERED.get(alone[1].replace(" ", "").upper(), ""), after)
     return {
-        name: value for name, text in found.items() if name and (value := _value(name, text, month_first=month_first))
+        name: value
+        for name, text in found.items()
+        if name and (value := _value(name, text, month_first=month_first))
     }
 
 

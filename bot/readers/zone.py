@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from statistics import mean
@@ -42,6 +43,7 @@ LACKING = (2, 16)  # letters at a row's ends: fewer are fillers miscounted, more
 THREE_ROWS = (27, 33)  # letters read in a row of 30
 ROWS_AT_MOST = 24  # read in search of a zone: pages full of text have hundreds
 PITCH = 0.6  # from letter to letter, in heights of a strip
+DATES = re.compile(r"\d{7}[MFX<]\d{7}")  # of a zone: a birth, a sex and an expiry
 SIDES = (736, 960)  # of the longer side, for the network; other sizes cut other crops
 
 
@@ -101,6 +103,9 @@ def see(picture: NDArray[np.uint8], today: date) -> Sighting:
     """
     rows = Rows(picture, quick())
     best = _found(rows, today)
+    if best.zone is None and rows.reader is not engine() and any(map(DATES.search, rows.texts())):
+        rows = Rows(picture, engine())  # the quick one loses its way in a row of fillers behind a single name
+        best = _found(rows, today)
     if best.zone is None:
         return best
     careful = rows if rows.reader is engine() else Rows(picture, engine())
