@@ -261,3 +261,19 @@ def test_a_zone_begins_with_a_letter() -> None:
 def test_a_number_or_date_that_another_reading_disputes(other: str, doubted: bool) -> None:
     """What check digits cannot tell apart, a second reading may: then neither is believed."""
     assert disputed(read(TD3), [*TD3.splitlines(), other]) is doubted
+
+
+@pytest.mark.parametrize("hidden", [1, 2])
+def test_a_passport_whose_first_letters_are_covered(hidden: int) -> None:
+    """All else stands a place off, and no check digit tells."""
+    first, second = TD3.splitlines()
+    zone = find([(first[hidden:],), (second,)], TODAY)
+    assert zone is not None
+    assert (zone.valid, values(zone)) == (True, values(read(TD3)))
+    assert zone.code == "P"
+
+
+def test_a_row_that_stands_right_is_not_moved() -> None:
+    """Issued by one country to a citizen of another."""
+    zone = read(TD3.replace("P<UTO", "P<D<<"))
+    assert (zone.issuing_country, zone.nationality, zone.surname) == ("D", "UTO", "ERIKSSON")

@@ -176,3 +176,15 @@ def test_a_company_paper(rows: Sequence[str], name: str, number: str, issued: st
         number,
         issued,
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "yearly"),
+    [
+        ("utility_bill", ["Council tax 2026"], True),
+        ("bank_statement", ["03 May COUNCIL TAX LEEDS 120.00", "04 May ANNUAL FEE 20.00"], False),
+        ("bank_statement", ["Statement for 1 Jan 2026 to 31 Dec 2026"], True),
+    ],
+)
+def test_a_statement_is_not_yearly_for_what_was_paid(kind: str, rows: Sequence[str], yearly: bool) -> None:
+    assert ("yearly" in papers.read(kind, rows)) == yearly

@@ -71,6 +71,30 @@ def test_print_against_zone(printed: dict[str, Any], field: str, verdict: str) -
     assert set(others.values()) - {"same"} <= ({verdict} if verdict != "same" else set())
 
 
+def test_the_print_says_the_century() -> None:
+    old = replace(ADA, birth_date=date(1926, 3, 3))
+    inks = pen.Pen(pen.guilloche(paper.SIZE, paper.PAPER, paper.INKS))
+    paper._frame(inks, "UTOPIA")
+    paper._fields(inks, old)
+    inks.box((0, 796, *paper.SIZE), (243, 246, 248))
+    inks.zone((80, 872), rows.zone(Format.TD3, "P", old), 28.2, 62)
+    page = pages(inks.jpeg())[0].pixels
+    seen = see(page, TODAY)
+    assert seen.zone is not None
+    assert seen.zone.birth_date == "2026-03-03"
+    assert visual.compared(page, seen)["birth_date"] == "1926-03-03"
+
+
+def test_a_birth_date_that_is_left_open() -> None:
+    page = pages(altered())[0].pixels
+    seen = see(page, TODAY)
+    assert seen.zone is not None
+    for open_date in ("1990", "1990-12", ""):
+        said = visual.compared(page, replace(seen, zone=replace(seen.zone, birth_date=open_date)))
+        assert "printed_birth_date" not in said
+        assert said["printed_number"] == "same"
+
+
 def test_the_day_of_issue_is_no_expiry() -> None:
     """Ten years before the end to the day, and the end itself not printed on this side."""
     page = pages(id_card()[1])[0].pixels
