@@ -57,6 +57,7 @@ SMALL_GREY = {"width": "300", "height": "200", "brightness": "120", "sharpness":
         ({"printed_number": "differs"}, {}, ["number_differs"]),
         ({"print": "none"}, {}, ["print_missing"]),
         ({"issuing_country": "OLK"}, {}, ["issuer_unknown"]),
+        ({"nationality": "BOU"}, {}, ["issuer_unknown"]),
         ({"issuing_country": "UNO"}, {}, []),
         ({"given_names": ""}, {}, []),
         ({"given_names": "", "mrz_valid": ""}, {}, ["incomplete", "mrz_missing"]),

@@ -98,6 +98,13 @@ def test_kinds_by_words(text: str, kind: str) -> None:
         (["ID No X12345"], {"number": "X12345"}),
         (["Date of expiry / Date d'expiration", "1 FEB 2030"], {"expires_on": "2030-02-01"}),
         (["Geburtsdatum 10.12.1990"], {"birth_date": "1990-12-10"}),
+        (
+            ["Data urodzenia", "10.12.1990", "Termin ważności", "03.04.2035"],
+            {"birth_date": "1990-12-10", "expires_on": "2035-04-03"},
+        ),
+        (["Fødselsdato 10.12.1990"], {"birth_date": "1990-12-10"}),
+        (["Дата рождения 10.12.1990"], {"birth_date": "1990-12-10"}),
+        (["Дійсний до 03.04.2035"], {"expires_on": "2035-04-03"}),
         (["Not valid for travel"], {}),
         ([], {}),
     ],

@@ -42,10 +42,11 @@ def check_digits(look: Look) -> Iterator[Finding]:
 
 
 def issuer_exists(look: Look) -> Iterator[Finding]:
-    """The zone names a country or an organisation that issues documents. No check digit watches that code."""
-    code = look.evidence.get("issuing_country", "")
-    if look.evidence.get("mrz_valid") == "true" and code and not accepted.issues(code):
-        yield Finding("issuer_unknown", Verdict.REVIEW, {"code": code})
+    """The zone names countries or organisations that there are. No check digit watches these codes."""
+    codes = [look.evidence.get(name, "") for name in ("issuing_country", "nationality")]
+    odd = [code for code in codes if code and not accepted.issues(code)]
+    if look.evidence.get("mrz_valid") == "true" and odd:
+        yield Finding("issuer_unknown", Verdict.REVIEW, {"code": odd[0]})
 
 
 def given_once(look: Look) -> Iterator[Finding]:
