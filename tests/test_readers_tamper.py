@@ -81,6 +81,15 @@ def test_a_pasted_digit_is_found_where_it_stands(how: str) -> None:
     assert top + high >= down.stop - 4
 
 
+@pytest.mark.parametrize("edge", [1, 2, 3, 8, 20])
+def test_a_shade_that_falls_across_the_rows_is_nothing_pasted(edge: int) -> None:
+    """From half the light to all of it, around this letter."""
+    across = (np.arange(1000) - 60 - edge * PITCH) / (2.5 * PITCH)
+    light = 0.55 + 0.45 / (1 + np.exp(-across))
+    shaded = np.clip(page() * light[None, :, None], 0, 255).astype(np.uint8)
+    assert tamper.outlier(shaded, seen()) == ""
+
+
 def test_small_letters_are_not_judged() -> None:
     small = pasted("fainter")[::2, ::2]
     strips = tuple(
