@@ -62,6 +62,8 @@ def test_several_days_and_those_of_americans() -> None:
         (["München, 12.05.2026", "Zeitraum 01.04.2025 - 31.03.2026"], "2026-05-12"),
         (["Paris, le 3 juin 2026", "Échéance 18 juin 2026"], "2026-06-03"),
         (["Kontoauszug 005/2026 vom 29.05.2026"], "2026-05-29"),
+        (["ESTRATTO CONTO al 31 ottobre 2026", "01.10.2026 POS 7,20"], "2026-10-31"),
+        (["Wyciąg nr 10, 31.10.2026", "01.10.2026 przelew"], "2026-10-31"),
         (["Statement period 1 May 2026 to 31 May 2026"], "2026-05-31"),
         (["CHASE", "SPRINGFIELD IL 62704", "Statement Date: 05/12/2026"], "2026-05-12"),
         (["Please pay by 20 June 2026"], ""),

@@ -26,6 +26,10 @@ ISSUED = (
         r"\bDATE\b|DATUM|\bDATO\b|FECHA|\bDATA\b|ДАТА|TARIH|PAIVAYS|日期|\bLE\b|\bDEN\b|\bVOM\b|PRINTED|STAND VOM|AS OF"
     ),
 )
+HEADED = re.compile(  # "Estratto conto al 31 ottobre 2026"
+    r"ESTRATTO CONTO|EXTRACTO (?:BANCARIO|DE CUENTA)|EXTRATO|WYCIAG|REKENINGAFSCHRIFT|REKENINGOVERZICHT|KONTOUTDRAG|VYPIS"
+    r"|RELEVE (?:DE COMPTE|BANCAIRE)|KONTOAUSZUG|STATEMENT OF ACCOUNT|HESAP|ВЫПИСКА|ВИПИСКА"
+)
 NOT_ISSUED = re.compile(
     r"\bDUE\b|\bPAY|\bUNTIL\b|BIRTH|FALLIG|ZAHLBAR|ECHEANCE|LIMITE|VENC|SCADENZA|ENTRO IL|TERMIN PLATNOSCI|VERVALDATUM|"
     r"FORFALL|EXPIR|\bNEXT\b|NACHST|PROCHAIN|PROXIM|GEBURT|NAISSANCE|NACIMIENTO|NASCITA|SON ODEME|SPLATNOST|READING|"
@@ -129,6 +133,8 @@ def _rank(row: str, before: str) -> int:
     label = said if re.search(r"[^\W\d_]{3,}.*\d", said) else f"{fold(before)} {said}"
     if NOT_ISSUED.search(label) and not ISSUED[0].search(label):
         return len(ISSUED) + 2
+    if HEADED.search(said) and len(dates_in(row)) == 1:
+        return 0
     for rank, pattern in enumerate(ISSUED):
         if pattern.search(label) and not (rank and PERIOD.search(label)):
             return rank
