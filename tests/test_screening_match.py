@@ -53,6 +53,7 @@ SAME = {
         ("Igor Szczegolew", "SHCHEGOLEV, Igor"),
         ("Abdelfattah Koudsieh", "QUDSIYAH, Abdul Fatah"),
         ("Ch'en Ming-fu", "CHEN, Mingfu"),
+        ("Mao Tse-tung", "Mao Zedong"),
     ],
     "initials": [
         ("V. Putin", "Vladimir Putin"),

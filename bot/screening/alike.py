@@ -6,11 +6,12 @@ from functools import lru_cache
 
 from rapidfuzz.distance.OSA import distance
 
+from bot.screening.bare import phones
 from bot.screening.given import ALIKE
 from bot.screening.sound import sound
 
 BRIEF = 4  # letters of a word whose first is hardly mistaken
-UNLIKE = 0.4  # by letters: below it a sound in common is chance ("Garcia", "Cruz")
+UNLIKE = 0.55  # by letters: below it a sound in common is chance ("Garcia", "Cruz")
 PAIRED = 0.6  # words less alike than this are different words; bot/decisions/0006
 
 
@@ -30,10 +31,16 @@ def alike(one: str, other: str) -> float:
         return 0.0  # "Song" is no misspelt "Yong"
     if {one[0], other[0]} == {"f", "w"}:
         return 0.0  # both may sound like a "v", but not like each other
-    if said == heard and one.isalpha() and (found >= UNLIKE or len(said) < 3):
+    if said == heard and one.isalpha() and (len(said) < 3 or as_said(one, other) >= UNLIKE):
         by_sound = 0.78 + 0.22 * found if len(said) >= 3 else 0.46 + 0.54 * found
         found = max(found, by_sound)
     return found if found >= PAIRED else 0.0
+
+
+def as_said(one: str, other: str) -> float:
+    """Of two Latin words, 0 to 1: letter by letter as they sound, vowels as well."""
+    first, second = phones(one), phones(other)
+    return 1 - distance(first, second) / max(len(first), len(second), 1)
 
 
 def _by_letters(one: str, other: str) -> float:

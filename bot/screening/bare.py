@@ -29,12 +29,12 @@ SKELETON = str.maketrans("s", "t", "aeiouwyhv")
 @lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
     """What is surely written in either: its consonants, without those that may stand for a vowel or fall silent."""
-    said = _phones(word, bare=False).translate(SKELETON)
+    said = phones(word, bare=False).translate(SKELETON)
     return TWICE.sub(r"\1", said.removesuffix("f")) or said or word
 
 
 @lru_cache(maxsize=65536)
-def _phones(word: str, *, bare: bool) -> str:
+def phones(word: str, *, bare: bool = False) -> str:
     """A letter for each sound, vowels as they stand. An "h" is silent nowhere where nothing else is."""
     if bare:
         word = word.replace("dh", "d").replace("th", "t")
@@ -50,7 +50,7 @@ def alike_without_vowels(bare: str, full: str) -> float:
     """0 to 1; below LEAST it is 0."""
     if bare == full:
         return 1.0
-    one, other = _phones(bare, bare=True), _phones(full, bare=False)
+    one, other = phones(bare, bare=True), phones(full, bare=False)
     written = max(_written(one), _written(other), 2)
     most = ALIKE if written > 2 else SHORT
     if most * (1 - distance(skeleton(bare), skeleton(full)) / written) < LEAST:

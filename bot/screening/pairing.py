@@ -9,17 +9,19 @@ from itertools import accumulate, pairwise
 
 from rapidfuzz.distance.OSA import distance
 
-from bot.screening.alike import alike
+from bot.screening.alike import alike, as_said
 from bot.screening.bare import alike_without_vowels
 from bot.screening.given import ALIKE
 from bot.screening.names import Name
+from bot.screening.sound import sound
 from bot.screening.words import INITIAL
 
 JOINED, NEARLY_JOINED = (
     0.94,
     0.8,
 )  # two words are one: beyond doubt, before any is paired; where words are left over
-APART = 0.38  # edits for each letter, at the most, of two words that are one
+TOGETHER, SPELLED = 0.75, 0.62  # how alike two words that are one sound; how alike their letters are
+BRIEF = 3  # consonants
 
 Like = Callable[[str, str], float]
 
@@ -147,8 +149,10 @@ def _pair_parted(table: Table) -> None:
 
 
 def _nearly_same(asked: str, listed: str) -> float:
-    near = distance(asked, listed) <= APART * max(len(asked), len(listed))
-    return alike(asked, listed) if near else 0.0
+    """Three consonants in common are chance: of as few the letters count, not how they sound."""
+    enough = len(sound(asked)) > BRIEF
+    near = as_said(asked, listed) if enough else 1 - distance(asked, listed) / max(len(asked), len(listed))
+    return alike(asked, listed) if near >= (TOGETHER if enough else SPELLED) else 0.0
 
 
 def _wholes(
