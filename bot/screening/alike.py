@@ -23,10 +23,12 @@ def alike(one: str, other: str) -> float:
     forms = ALIKE.get(one)
     if forms is not None and other not in forms and other in ALIKE:
         return 0.0  # each is known, as a name that is not the other
-    found = _by_letters(one, other)
     if forms is not None and other in forms:
-        return max(found, 0.9)
+        return max(_by_letters(one, other), 0.9)
     said, heard = sound(one), sound(other)
+    found = _by_letters(one, other)
+    if said != heard and found < PAIRED:
+        return 0.0
     if said[:1] != heard[:1] and min(len(one), len(other)) <= BRIEF:
         return 0.0  # "Song" is no misspelt "Yong"
     if {one[0], other[0]} == {"f", "w"}:
