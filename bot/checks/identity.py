@@ -20,12 +20,9 @@ ADULT = 18
 def legible(look: Look) -> Iterator[Finding]:
     """Name, birth date, number and expiry could be read; no expiry where there are such documents without one."""
     needed = NEEDED if accepted.runs_out(issued_in(look), look.evidence.get("type", "")) else WITHOUT_END
-    single = (
-        look.evidence.get("mrz_valid") == "true"
-    )  # a zone without given names is that of somebody who has none
-    lacking = [
-        name for name in needed if not look.evidence.get(name) and not (single and name == "given_names")
-    ]
+    if look.evidence.get("mrz_valid") == "true":  # where a zone has no given names, its holder has none
+        needed = tuple(name for name in needed if name != "given_names")
+    lacking = [name for name in needed if not look.evidence.get(name)]
     if lacking and not look.evidence.get("unread"):
         yield Finding("incomplete", Verdict.REVIEW, {"fields": ",".join(lacking)})
 

@@ -80,7 +80,8 @@ class Printed:
 def compared(page: NDArray[np.uint8], seen: Sighting) -> dict[str, str]:
     """`printed_number`, `printed_birth_date`, `printed_expires_on`, `printed_surname`, each same, near or differs.
 
-    `birth_date` where the print says another century than the zone was taken for. Left out where nothing was surely read. Beside a difference stand `..._read`, what is printed, and `..._at`, where
+    `birth_date` where the print says another century than the zone was taken for.
+    Left out where nothing was surely read. Beside a difference stand `..._read`, what is printed, and `..._at`, where
     (shares of the upright page). `several` where a row of another zone stands beside. `rows`: all that is printed, for who looks for words; about 0.3 CPU s.
     """
     zone = seen.zone

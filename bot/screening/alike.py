@@ -11,7 +11,7 @@ from bot.screening.given import ALIKE
 from bot.screening.sound import sound
 
 BRIEF = 4  # letters of a word whose first is hardly mistaken
-UNLIKE = 0.55  # by letters: below it a sound in common is chance ("Garcia", "Cruz")
+UNLIKE = 0.55  # letter by letter as said: below it a sound in common is chance ("Garcia", "Cruz")
 PAIRED = 0.6  # words less alike than this are different words; bot/decisions/0006
 
 

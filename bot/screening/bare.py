@@ -10,10 +10,8 @@ from rapidfuzz.distance.OSA import distance
 from bot.screening.sound import STEPS, TWICE
 
 LEAST = 0.6  # what is less alike is another word
-ALIKE, SHORT = (
-    0.95,
-    0.88,
-)  # words that agree in all that is written; of less than three consonants that says less
+ALIKE = 0.95  # words that agree in all that is written
+SHORT = 0.88  # the same of less than three consonants, which says less
 VOWELS = frozenset("aeiou")
 LONG = {"a": frozenset("aeiou"), "w": frozenset("ouwv"), "y": frozenset("aiyej"), "f": frozenset("fv")}
 # What it costs that a letter stands on one side alone; any other costs 1.

@@ -50,7 +50,7 @@ maria mary marie maryam mariam miriam masha marija mariya mariia
 mark marc marco marcos markus marcus
 martin martyn martino
 matthew matt mateo matteo mathieu matthias matvey
-michael mike mikhail michel miguel michele mick misha mykhailo mihail michal mikhael misha mikhael mihai mykhaylo mickey micheal
+michael mike mikhail michel miguel michele mick misha mykhailo mihail michal mikhael mihai mykhaylo mickey micheal
 mohammed mohammad muhammad mohamed muhammed mohamad muhamad mehmet mahomet maxamed mamadou
 natalia natasha natalya nataliia nataliya natalie nathalie nata
 nicholas nick nicolas nikolai nikolay nicola nikolaus klaus mykola nicolae nico miklos kolya mikolaj nikola nikolaos
@@ -66,7 +66,7 @@ ronald ron ronnie ronny
 samuel sam samuil
 sergey sergei serhiy serge sergio sergiy sergej serhii seryozha siarhei
 simon simeon semyon
-stephen steve steven stefan stephan esteban stefano etienne stepan stepan stepa stevan stjepan istvan
+stephen steve steven stefan stephan esteban stefano etienne stepan stepa stevan stjepan istvan
 susan sue suzanne susanna
 sofia sophia sophie
 theodore ted teddy fyodor fedor teodoro theodor fedya theo
@@ -81,7 +81,7 @@ jeffrey jeff geoffrey geoff
 kenneth ken kenny
 donald don donny
 edgar eddy
-albert al bert alberto
+albert bert alberto
 alfred fred alfredo
 arthur art arturo artur
 raymond ray ramon raimundo raymundo

@@ -57,7 +57,7 @@ def screen(
 
 def readable(name: str) -> bool:
     """Whether anything in it can be a name: of what cannot be read nothing is cleared by finding nothing."""
-    return BROKEN not in name and bool(readings(name)[0].words)
+    return BROKEN not in name and any(map(str.isalnum, name))
 
 
 def _hit(index: Index, found: Agreement, place: int, threshold: float) -> Hit:
