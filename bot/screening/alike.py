@@ -12,6 +12,7 @@ from bot.screening.sound import sound
 
 BRIEF = 4  # letters of a word whose first is hardly mistaken
 UNLIKE = 0.55  # letter by letter as said: below it a sound in common is chance ("Garcia", "Cruz")
+FAR, ROUGHLY = 3, 0.85  # from so many edits on two words are less alike than their share of letters says
 PAIRED = 0.6  # words less alike than this are different words; bot/decisions/0006
 
 
@@ -21,15 +22,16 @@ def alike(one: str, other: str) -> float:
     if one == other:
         return 1.0
     forms = ALIKE.get(one)
-    if forms is not None and other not in forms and other in ALIKE:
-        return 0.0  # each is known, as a name that is not the other
-    if forms is not None and other in forms:
-        return max(_by_letters(one, other), 0.9)
+    if forms is not None:
+        if other in forms:
+            return max(_by_letters(one, other), 0.9)
+        if other in ALIKE:
+            return 0.0  # each is known, as a name that is not the other
     said, heard = sound(one), sound(other)
-    found = _by_letters(one, other)
-    if said != heard and found < PAIRED:
+    if said != heard and not PAIRED <= len(one) / len(other) <= 1 / PAIRED:
         return 0.0
-    if said[:1] != heard[:1] and min(len(one), len(other)) <= BRIEF:
+    found = _by_letters(one, other)
+    if said != heard and (found < PAIRED or (said[:1] != heard[:1] and min(len(one), len(other)) <= BRIEF)):
         return 0.0  # "Song" is no misspelt "Yong"
     if {one[0], other[0]} == {"f", "w"}:
         return 0.0  # both may sound like a "v", but not like each other
@@ -53,4 +55,4 @@ def _by_letters(one: str, other: str) -> float:
     found = 1 - edits / longer
     if longer <= 3:
         return found * 0.9 if shorter == longer else found * 0.8
-    return found if edits < 3 else found * 0.85
+    return found if edits < FAR else found * ROUGHLY

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance.OSA import distance
 
-from bot.screening.sound import STEPS, TWICE
+from bot.screening.sound import STEPS, once, spoken
 
 LEAST = 0.6  # what is less alike is another word
 ALIKE = 0.95  # words that agree in all that is written
@@ -28,19 +28,19 @@ SKELETON = str.maketrans("s", "t", "aeiouwyhv")
 def skeleton(word: str) -> str:
     """What is surely written in either: its consonants, without those that may stand for a vowel or fall silent."""
     said = phones(word, bare=False).translate(SKELETON)
-    return TWICE.sub(r"\1", said.removesuffix("f")) or said or word
+    return once(said.removesuffix("f")) or said or word
 
 
 @lru_cache(maxsize=65536)
 def phones(word: str, *, bare: bool = False) -> str:
     """A letter for each sound, vowels as they stand. An "h" is silent nowhere where nothing else is."""
-    if bare:
-        word = word.replace("dh", "d").replace("th", "t")
-    for letters, find, to in STEPS[:-1]:
-        if not letters.isdisjoint(word) and not (bare and letters == {"h"}):
+    if not bare:
+        return once(spoken(word).translate(PLAIN))
+    word = word.replace("dh", "d").replace("th", "t")
+    for letters, find, to in STEPS:
+        if not letters.isdisjoint(word) and letters != {"h"}:
             word = find.sub(to, word)
-    said = word.translate(PLAIN)
-    return said if bare else TWICE.sub(r"\1", said)
+    return word.translate(PLAIN)
 
 
 @lru_cache(maxsize=50_000)
@@ -54,8 +54,8 @@ def alike_without_vowels(bare: str, full: str) -> float:
     if most * (1 - distance(skeleton(bare), skeleton(full)) / written) < LEAST:
         return 0.0  # and no need to go letter by letter
     one = one.removesuffix("h") or one
-    once = TWICE.sub(r"\1", one)  # twice the same letter has a vowel between, or is one
-    found = most * (1 - min(_cost(each, other) for each in {one, once}) / written)
+    # Twice the same letter has a vowel between, or is one.
+    found = most * (1 - min(_cost(each, other) for each in {one, once(one)}) / written)
     return found if found >= LEAST else 0.0
 
 

@@ -89,13 +89,13 @@ class Index:
         words = zip(asked.words, asked.weights, strict=True)
         brief = any(len(word) <= 2 and weight > SMALL for word, weight in words)
         first = -1 if brief or asked.vowelless else reduce(or_, (each for *_, each in rescue), 0)
-        likely, nearly = [], []
+        short, likely, nearly = self._short, [], []
         for place, times in found.items():
             most_here = in_all[place]
             lacking = (most if most < most_here else most_here) - times  # noqa: FURB136 - `min` takes thrice as long
             if lacking <= 0:
                 likely.append(place)
-            elif lacking == 1 and (firsts[place] & first or place in self._short):
+            elif lacking == 1 and (firsts[place] & first or place in short):
                 nearly.append(place)
         return likely + (nearly if brief else self._rescued(nearly, rescue, asked))
 

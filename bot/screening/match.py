@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from rapidfuzz.distance.OSA import distance
 
@@ -20,7 +20,9 @@ MISSING = {Kind.PERSON: 0.05, Kind.ORGANISATION: 0.14, Kind.VESSEL: 0.2, Kind.UN
 ALONE = 0.3  # one word in common, of several
 COMMONLY = 5  # times as much where the words in common are common themselves
 MOST = 0.35
+PERSON = Kind.PERSON  # an enum's member by its name takes ten times as long
 SERVANT = "abd"  # one name with the word after it
+LONG = 10  # letters from which on a word carries no more than others as long
 SERIES = 0.15  # another number of a series
 SERIAL = re.compile(r"[a-z]{0,3}\d+|[ivx]+")
 
@@ -30,8 +32,7 @@ DIFFERENT = (How.SPELLING, How.SHORT, How.INITIALS)
 FIRST = itemgetter(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(NamedTuple):
     """`pairs`: words that were taken for each other though they differ, the asked one first."""
 
     score: float
@@ -39,7 +40,7 @@ class Agreement:
     pairs: tuple[tuple[str, str], ...] = ()
 
 
-NONE = Agreement(0.0)
+NONE, HALF = Agreement(0.0), Agreement(CONFLICT)
 
 
 def agreement(asked: Name, listed: Name, common: Container[str] = (), least: float = 0.0) -> Agreement:
@@ -53,10 +54,10 @@ def agreement(asked: Name, listed: Name, common: Container[str] = (), least: flo
         return Agreement(1.0, (How.SCRIPT,) if asked.foreign != listed.foreign else (How.EXACT,))
     table = paired(asked, listed)
     if apart(table):
-        return Agreement(CONFLICT)
+        return HALF
     found = _scored(table, common, least)
     if asked.syllabic and listed.syllabic and found.score > CONFLICT:
-        return Agreement(CONFLICT)  # one sign apart is another name, however alike the two sound
+        return HALF  # one sign apart is another name, however alike the two sound
     whole = _whole(asked, listed)
     return whole if whole.score > found.score else found
 
@@ -64,27 +65,28 @@ def agreement(asked: Name, listed: Name, common: Container[str] = (), least: flo
 def _scored(table: Table, common: Container[str], least: float) -> Agreement:
     asked, listed = table.asked, table.listed
     mine, theirs = _left_over(table.left, asked.weights), _left_over(table.right, listed.weights)
-    if mine and theirs and least > CONFLICT and listed.kind is Kind.PERSON:
+    if mine and theirs and least > CONFLICT and listed.kind is PERSON:
         return NONE
     weight = lost = 0.0
     strong: list[str] = []
     for i, j, worth, how in table.matched:
+        one, other = asked.words[i], listed.words[j]
         most = max(asked.weights[i], listed.weights[j])
-        each = most * min(max(len(asked.words[i]), len(listed.words[j])), 10)
+        each = most * min(max(len(one), len(other)), LONG)
         weight += each
         lost += each * (1 - worth)
-        if most > INITIAL and how is not How.INITIALS and asked.words[i] != SERVANT:
-            strong.append(listed.words[j])
+        if most > INITIAL and how is not How.INITIALS and one != SERVANT:
+            strong.append(other)
     if not strong:
         return NONE
-    series = _series(table) if len(strong) > 1 else 0.0
+    series = _series(table) if len(strong) > 1 and listed.kind is not PERSON else 0.0
     if series:
         mine, theirs = _left_over(table.left, asked.weights), _left_over(table.right, listed.weights)
     if mine and theirs:
         return Agreement(CONFLICT * (1 - lost / weight))
-    score = (1 - series) * (1 - lost / weight) * _kept(table, mine, theirs, strong, common)
     small = 0.01 * (len(table.left) + len(table.right))
-    score = max(score - small, 0.0)
+    as_much = (1 - series) * (1 - lost / weight)
+    score = max(as_much * _kept(table, mine, theirs, strong, common) - small, 0.0)
     if score < least:
         return Agreement(score)
     return Agreement(score, tuple(_how(table)), _pairs(table))
@@ -96,8 +98,6 @@ def _left_over(places: list[int], weights: tuple[float, ...]) -> float:
 
 def _series(table: Table) -> float:
     """Ships, funds and brigades are numbered: another number of the same series is worth a look, at a price."""
-    if table.listed.kind is Kind.PERSON:
-        return 0.0
     mine = [i for i in table.left if SERIAL.fullmatch(table.asked.words[i])]
     theirs = [j for j in table.right if SERIAL.fullmatch(table.listed.words[j])]
     if not mine or not theirs:
@@ -110,6 +110,8 @@ def _series(table: Table) -> float:
 def _kept(table: Table, mine: float, theirs: float, strong: list[str], common: Container[str]) -> float:
     """What unmatched words leave of the score."""
     over = mine + theirs
+    if not over:
+        return 1.0
     if len(strong) < 2 and over >= FULL / 2:
         return 1 - ALONE
     kind = table.listed.kind
@@ -150,7 +152,7 @@ def _whole(asked: Name, listed: Name) -> Agreement:
     if len(one) < 5 or not -3 < len(one) - len(other) < 3:
         return NONE
     edits = distance(one, other, score_cutoff=2)
-    if edits > 2 and listed.kind is Kind.PERSON:
+    if edits > 2 and listed.kind is PERSON:
         other = listed.words[-1] + "".join(listed.words[:-1])
         edits = distance(one, other, score_cutoff=2)
     longer = max(len(one), len(other))
@@ -162,7 +164,7 @@ def _whole(asked: Name, listed: Name) -> Agreement:
 
 def acronym(listed: Name) -> str:
     """First letters of an organisation's words; "" for people and for names of fewer than three words."""
-    strong = listed.strong() if listed.kind is not Kind.PERSON else ()
+    strong = listed.strong() if listed.kind is not PERSON else ()
     return "".join(word[0] for word in strong) if len(strong) >= 3 else ""
 
 

@@ -60,14 +60,20 @@ class Name(NamedTuple):
 
 def read(written: str, kind: Kind = Kind.UNKNOWN) -> Name:
     """Any text; what is no name at all has no words."""
+    return _read(written, kind)[0]
+
+
+def _read(written: str, kind: Kind) -> tuple[Name, bool]:
+    """And whether a legal form was found in it."""
     text = plain(written[:LONGEST])
     from_afar = foreign(text)
     without = from_afar and vowelless(text)
     text = text.casefold()
     plainly = text
-    text = MARKS.sub("", text)
+    text = unformed = MARKS.sub("", text)
     if kind is not Kind.PERSON:
         text = replace_org_types_compare(text, generic=True)
+    formed = text != unformed
     if kind in {Kind.PERSON, Kind.UNKNOWN}:
         text = _turned(text)
     text = latin(text).casefold()
@@ -81,20 +87,16 @@ def read(written: str, kind: Kind = Kind.UNKNOWN) -> Name:
     weights = tuple(_weight(word, kind, without=without) for word in words)
     if words and not any(weight == FULL for weight in weights):
         weights = tuple(_raised(word, weight) for word, weight in zip(words, weights, strict=True))
-    return Name(written, tuple(words), weights, kind, from_afar, without, from_afar and syllabic(plainly))
+    syllables = from_afar and syllabic(plainly)
+    return Name(written, tuple(words), weights, kind, from_afar, without, syllables), formed
 
 
 def readings(written: str) -> tuple[Name, ...]:
     """Of someone of whom nothing is known: as anybody; where that finds a legal form or a number, as a person as well."""
-    anybody = read(written)
+    anybody, formed = _read(written, Kind.UNKNOWN)
     if DOTTED.search(written):  # "A.V. Minin": an abbreviation, or initials
         return (anybody, read(written.replace(".", " "), Kind.PERSON))
-    if any(word.isdigit() for word in anybody.words):
-        return (anybody, read(written, Kind.PERSON))
-    if FORM in anybody.weights:
-        return (anybody, read(written, Kind.PERSON))
-    text = plain(written[:LONGEST]).casefold()
-    if replace_org_types_compare(text, generic=True) != text:
+    if formed or FORM in anybody.weights or any(map(str.isdigit, anybody.words)):
         return (anybody, read(written, Kind.PERSON))
     return (anybody,)
 

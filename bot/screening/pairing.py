@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from rapidfuzz.distance.OSA import distance
 
@@ -61,8 +61,7 @@ def paired(asked: Name, listed: Name) -> Table:
     """As many as there are, the surest first. No more where each name has a word that goes with none of the other's."""
     one_is_bare = asked.vowelless != listed.vowelless
     like: Like = alike if not one_is_bare else alike_without_vowels if asked.vowelless else _turned
-    table = Table(asked, listed, like, list(range(len(asked.words))), list(range(len(listed.words))), [])
-    _pair_same(table)
+    table = _same(asked, listed, like)
     if one_is_bare:
         _pair_joined(table, like, JOINED)  # first: a part of a word may pass for the whole of it
     elif table.left and table.right and len(table.left) != len(table.right):
@@ -81,14 +80,18 @@ def _turned(asked: str, listed: str) -> float:
     return alike_without_vowels(listed, asked)
 
 
-def _pair_same(table: Table) -> None:
-    asked, listed = table.asked.words, table.listed.words
-    for i, word in enumerate(asked):
-        if word in listed:
-            for j in table.right:
-                if listed[j] == word:
-                    table.take(i, j, 1.0)
-                    break
+def _same(asked: Name, listed: Name, like: Like) -> Table:
+    mine, theirs = asked.words, listed.words
+    left, right = [], list(range(len(theirs)))
+    matched: list[tuple[int, int, float, How | None]] = []
+    for i, word in enumerate(mine):
+        j = next((j for j in right if theirs[j] == word), None) if word in theirs else None
+        if j is None:
+            left.append(i)
+        else:
+            right.remove(j)
+            matched.append((i, j, 1.0, None))
+    return Table(asked, listed, like, left, right, matched)
 
 
 def _pair_words(table: Table) -> None:
@@ -141,11 +144,11 @@ def _pair_parted(table: Table) -> None:
     for one, other, flip in ((table.left, table.right, False), (table.right, table.left, True)):
         mine = (table.listed if flip else table.asked).words
         theirs = (table.asked if flip else table.listed).words
-        whole = {mine[i]: i for i in one}
         for first, second in list(pairwise(other)):
-            i = whole.get(theirs[first] + theirs[second]) if second - first == 1 else None
-            if i is not None and i in one and first in other and second in other:
-                _take_run(table, i, (first, second), 1.0, flip=flip)
+            if second - first == 1 and (whole := theirs[first] + theirs[second]) in mine:
+                i = next((i for i in reversed(one) if mine[i] == whole), None)
+                if i is not None and first in other and second in other:
+                    _take_run(table, i, (first, second), 1.0, flip=flip)
 
 
 def _nearly_same(asked: str, listed: str) -> float:
@@ -161,12 +164,11 @@ def _wholes(
     """Runs that in one word are about as long as one of the sizes."""
     if not sizes:
         return
-    wanted = {size + more for size in sizes for more in (-2, -1, 0, 1, 2)}
-    ends = [0, *accumulate(map(len, words))]
-    for size in (2, 3, 4):
+    least, most = min(sizes) - 2, max(sizes) + 2
+    for size in range(2, min(len(places), 4) + 1):
         for first, last in zip(places, places[size - 1 :], strict=False):
-            if last - first == size - 1 and ends[last + 1] - ends[first] in wanted:
-                yield tuple(range(first, last + 1)), "".join(words[first : last + 1])
+            if last - first == size - 1 and least <= len(whole := "".join(words[first : last + 1])) <= most:
+                yield tuple(range(first, last + 1)), whole
 
 
 def _runs(places: list[int]) -> Iterator[tuple[int, ...]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain, combinations
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from bot.screening.alike import PAIRED
+from bot.screening.alike import BRIEF, FAR, PAIRED, ROUGHLY
 from bot.screening.bare import alike_without_vowels, skeleton
 from bot.screening.given import ALIKE
 from bot.screening.making import SOUND, SOUNDS, TOKEN, consonants_missing, letters_missing
@@ -24,11 +24,11 @@ ALIKENESS = OSA.normalized_similarity
 PAIRS = 10_000  # pairs of such groups
 MIXED = 100  # names that two words lead to by the same words, from which on that is counted once
 LARGE = 400  # names of each of two groups, from which on it pays to remember those they share
+SURELY = PAIRED / ROUGHLY  # even where FAR edits or more lie between
 SHORT_LIKE = 0.33  # of two short words that sound alike, at least this much is the same
 
 
-@dataclass(frozen=True, slots=True)
-class Led:
+class Led(NamedTuple):
     """A word: the numbers of those `like` it, and the places of the names that have one of them."""
 
     word: str
@@ -36,8 +36,7 @@ class Led:
     places: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Words that may stand for one and the same word, as "Juan" and "Hans" for "Jean"; or one word by itself.
 
     The first layer has the names that have any of them; the second those that have two, so that one "Jean" does not
@@ -138,7 +137,7 @@ class Vocabulary:
         if forms := ALIKE.get(word):
             sure.update(n for other in forms if (n := self._numbers.get(other)) is not None)
         if len(word) >= SOUND and len(said) >= SOUNDS:
-            sure.update(self._among(word, self._sounding(said), PAIRED))
+            sure.update(self._like(word, self._sounding(said)))
         bare = () if without else get("`" + skeleton(word))
         sure.update(n for n in bare if alike_without_vowels(self._spelled[n], word))
         if without:
@@ -156,8 +155,16 @@ class Vocabulary:
         sure = set(same if len(said) >= 3 else self._within(word, same, SHORT_LIKE))
         if len(word) in TOKEN:
             some = self._near.all(letters_missing(word))
-            sure.update(some if len(word) >= SOUND else self._within(word, some, PAIRED))
+            sure.update(
+                some if len(word) >= SOUND else self._among(word, self._beginning(word, some), PAIRED)
+            )
         return sure
+
+    def _beginning(self, word: str, numbers: Iterable[int]) -> list[str]:
+        """Those that begin with the same sound, where either is brief; "Song" is no misspelt "Yong"."""
+        first, brief = sound(word)[:1], len(word) <= BRIEF
+        words = [self._spelled[n] for n in numbers]
+        return [each for each in words if (not brief and len(each) > BRIEF) or sound(each)[:1] == first]
 
     def _sounding(self, said: str) -> list[str]:
         """Long words that sound so but for a consonant."""
@@ -176,6 +183,16 @@ class Vocabulary:
         """The numbers of those that are like the word by letters."""
         found = extract(word, words, scorer=ALIKENESS, score_cutoff=least, limit=None)
         return [self._numbers[other] for other, *_ in found]
+
+    def _like(self, word: str, words: list[str]) -> list[int]:
+        """The numbers of those that `alike` takes for the word by their letters."""
+        found = extract(word, words, scorer=ALIKENESS, score_cutoff=PAIRED, limit=None)
+        size, numbers = len(word), self._numbers
+        return [
+            numbers[other]
+            for other, much, _ in found
+            if much >= SURELY or (1 - much) * max(size, len(other)) < FAR - 0.5
+        ]
 
     def _together(self, led: Sequence[Led]) -> list[list[Led]]:
         found: list[list[Led]] = []
