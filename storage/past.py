@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from bot.monitoring.days import Day, numbered
 from bot.monitoring.known import Past
@@ -11,9 +12,13 @@ from bot.monitoring.payees import Paid
 from bot.monitoring.thresholds import REPORTED, SMALL
 from storage.database import Db, Row
 
-DAY = 86_400_000_000  # microseconds
+DAY, HOUR = 86_400_000_000, 3_600_000_000  # microseconds
 NO_SUM = round(100 * HARD[0] * 100)  # cents: less is no whole hundred of any currency, nor anything larger
 SPAN = "SELECT MIN(at), MAX(at) FROM transactions WHERE seller = ? AND at < ?"
+HOURS = (
+    f"SELECT day, MAX(number) FROM (SELECT at / {DAY} AS day, COUNT(*) AS number FROM transactions"  # noqa: S608
+    f" WHERE seller = ? AND at < ? GROUP BY at / {DAY}, at / {HOUR}) AS hours GROUP BY day"
+)
 PAID = (
     "SELECT counterparty, MIN(at), COUNT(*) FROM transactions"
     " WHERE seller = ? AND at < ? AND direction = 'out' GROUP BY counterparty"
@@ -27,7 +32,8 @@ def past(db: Db, *, seller: str, before: int) -> Past | None:
         return None
     paid = db.rows(PAID, (seller, before))
     firsts = Counter(row[1] // DAY for row in paid if row[0])
-    days = numbered(_day(row, firsts) for row in db.rows(_days(), (seller, before)))
+    hours = dict(map(tuple, db.rows(HOURS, (seller, before))))
+    days = numbered(_day(row, firsts, hours) for row in db.rows(_days(), (seller, before)))
     return Past(span[0] / 1e6, span[1] / 1e6, days, tuple(_paid(row) for row in paid))
 
 
@@ -51,6 +57,7 @@ def _days() -> str:
         count(f"direction = 'in' AND ({near})"),
         count("direction = 'in' AND face >= 100 AND face = 100 * ROUND(face / 100)"),
         "MAX(CASE WHEN direction = 'in' THEN cents ELSE 0 END)",
+        count("direction = 'refund'"),
     )
     return (
         f"SELECT at / {DAY}, {', '.join(counts)}"  # noqa: S608
@@ -63,6 +70,6 @@ def _paid(row: Row) -> Paid:
     return Paid(row[0], row[1] / 1e6, row[2])
 
 
-def _day(row: Row, firsts: Counter[int]) -> Day:
-    number, ins, outs, cents, band, near, whole, largest = (int(value) for value in row)
-    return Day(number, ins, outs, cents, band, near, whole, firsts[number], largest)
+def _day(row: Row, firsts: Counter[int], hours: Mapping[int, int]) -> Day:
+    number, ins, outs, cents, band, near, whole, largest, back = (int(value) for value in row)
+    return Day(number, ins, outs, cents, band, near, whole, firsts[number], largest, back, hours[number])

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.model import Transaction
 from bot.monitoring import Profile, found, moved
@@ -16,6 +18,7 @@ from bot.monitoring.days import SILENCE, Day, Habit, date_of, numbered
 from bot.monitoring.known import Past
 from bot.monitoring.live import Watch
 from bot.monitoring.payees import Paid
+from bot.monitoring.windows import Peak
 from handlers.bench.money import BEGAN, drawn
 from storage import Storage
 
@@ -56,10 +59,12 @@ def counted(kept: Iterable[Transaction]) -> Past:
     """As `storage` sums up, one by one."""
     events = sorted(map(moved, kept))
     days: dict[int, Day] = {}
+    hours = Counter(event.at // 3600 for event in events)
     paid: dict[str, Paid] = {}
     for event in events:
         day = days.setdefault(date_of(event.at), Day(date_of(event.at)))
         day.count(event)
+        day.hour = max(day.hour, hours[event.at // 3600])
         if event.direction == "out":
             before = paid.get(event.counterparty)
             paid[event.counterparty] = (
@@ -159,3 +164,17 @@ def test_this_week_is_not_yet_what_it_is_measured_by() -> None:
     days(habit, range(50, 54), 30)
     assert habit.most("ins", 1) == 2
     assert habit.sales(10) == (30, 10.0)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)), min_size=1, max_size=40), st.integers(0, 20)
+)
+def test_the_largest_of_a_window_is_its_largest(amounts: list[tuple[int, int]], later: int) -> None:
+    peak, at, seen = Peak(100.0), 0.0, []
+    for wait, euro in amounts:
+        at += wait
+        event = moved(Transaction("1", "s", BEGAN, str(euro), "EUR", "in", "b"))._replace(at=at)
+        peak.add(event)
+        seen.append(event)
+    now = at + later
+    assert peak.cents(now) == max((each.cents for each in seen if each.at > now - 100.0), default=0)

@@ -54,6 +54,36 @@ def home(amount: float = 7_000, party: str = "own") -> Made:
     return [*trade(120, 1, 200), paid(amount, 119.5, "out", party)]
 
 
+def clothes(days: int, sent_back: int) -> Made:
+    """Five sales a day, and of each fifteen so many come back."""
+    rows = trade(days, 5)
+    return rows + [
+        paid(40, day + 0.5 + n / 50, "refund", f"b{n}")
+        for day in range(3, days)
+        for n in range(sent_back * (day % 3 == 0))
+    ]
+
+
+def letters(price: float) -> Made:
+    """A sale a day, and forty within the hour after each month's letter."""
+    return trade(200, 1) + [
+        paid(40 if month < 5 else price, 30 * month + 25.5 + n / 2000, party=f"r{month}-{n}")
+        for month in range(6)
+        for n in range(40)
+    ]
+
+
+def payouts(each: Callable[[int], str], weeks: int = 30) -> Made:
+    """A shop that pays itself once a week, for so long to one account."""
+    sales = [paid(100 + n % 9, n / 2) for n in range(14 * weeks)]
+    return sales + [paid(1_300, 7 * week + 6.9, "out", each(week)) for week in range(weeks)]
+
+
+def disputed(every: int) -> Made:
+    """Ten sales a day; each so many days one is charged back."""
+    return trade(150, 10) + [paid(40, day + 0.7, "chargeback") for day in range(10, 150, every)]
+
+
 TABLE: list[tuple[str, Callable[[], Made], dict[str, int]]] = [
     ("companies that buy every week", companies, {"single_large": 1}),
     ("one of them ten times as large", lambda: [*companies(), paid(60_000, 351)], {"single_large": 2}),
@@ -75,7 +105,17 @@ TABLE: list[tuple[str, Callable[[], Made], dict[str, int]]] = [
     ("just under 10,000 to new accounts", lambda: home(200) + [paid(9_800, 121 + n, "out", f"n{n}") for n in range(3)], {"structuring": 1, "single_large": 3}),
     ("the same home", lambda: home(200) + [paid(9_800, 121 + n, "out", "own") for n in range(3)], {}),
     ("through in three parts", lambda: through(3, 7), {"pass_through": 2}),
-    ("through in one part", lambda: through(1, 6), {"pass_through": 2}),
+    ("through in one part", lambda: through(1, 6), {"pass_through": 2, "fan_out": 2}),
+    ("clothes that come back", lambda: clothes(150, 5), {"refund_rate": 1}),
+    ("and twice as many", lambda: clothes(150, 5) + [paid(40, 140 + n / 5, "refund") for n in range(36)], {"refund_rate": 2}),
+    ("the same letter every month", lambda: letters(40), {"velocity": 1, "fan_in": 2}),
+    ("cards that are tried in an hour like it", lambda: letters(2), {"velocity": 2, "fan_in": 2}),
+    ("one account", lambda: payouts(lambda _: "own"), {}),
+    ("another one for good", lambda: payouts(lambda week: "own" if week < 20 else "other"), {}),
+    ("another one each week", lambda: payouts(lambda week: "own" if week < 20 else f"n{week}"), {"fan_out": 2}),
+    ("a new supplier each month", lambda: payouts(lambda week: f"n{week}" if week % 4 == 3 else "own", 40), {}),
+    ("chargebacks one by one", lambda: disputed(2), {"chargeback_rate": 4}),
+    ("half as many", lambda: disputed(4), {}),
     ("pay day", lambda: trade(60) + [paid(90, 30 + 7 * w + n / 20, "out", f"staff{n}") for w in range(4) for n in range(9)], {"fan_out": 1}),
 ]  # fmt: skip
 

@@ -116,7 +116,7 @@ def test_what_is_reported_is_what_the_case_says(monkeypatch: pytest.MonkeyPatch)
     assert found(report, *party, "account", "iban") == ["DE89370400440532013000"]
     assert found(report, *party, "account", "institution_code") == ["37040044"]
     assert found(report, "reason") == [
-        "2026-11-02 structuring: 4 amounts of 9,000 to just under 10,000 came in within 7 days (amounts in euro)."
+        "2026-11-02 structuring: 4 amounts from 9,000 to below 10,000 came in within 7 days (amounts in euro)."
     ]
     assert found(report, "report_indicators", "indicator") == ["STRUC"]
 

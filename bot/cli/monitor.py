@@ -67,9 +67,9 @@ def replay_file(path: Path, *, as_json: bool, of: Callable[[set[str]], dict[str,
 
 
 def replay(file: TextIO, *, as_json: bool, of: Callable[[set[str]], dict[str, Profile]] = nobody) -> int:
-    """Print each alert, then a summary. Bad rows are named on stderr and left out.
+    """Print each alert, then a summary. Bad rows are named on stderr, the first ones, and left out.
 
-    1 where all of them were, 2 where the header is no use.
+    1 where there were any, 2 where the header is no use.
 
     `of`: what is known of sellers of these names.
     """
@@ -98,9 +98,11 @@ def replay(file: TextIO, *, as_json: bool, of: Callable[[set[str]], dict[str, Pr
         "tx_per_s": round(len(events) / took),
     }
     _print(json.dumps(summary) if as_json else _plainly(summary))
-    if not events:
+    if rows.refused and events:
+        _say(f"kycbot: {rows.refused:,} of {rows.refused + len(events):,} rows were refused")
+    elif not events:
         _say("kycbot: every row was refused" if rows.refused else "kycbot: there are no transactions in it")
-    return 1 if rows.refused and not events else 0
+    return 1 if rows.refused else 0
 
 
 def _print(line: str) -> None:

@@ -14,6 +14,7 @@ DIALECTS = ",;\t|"
 COMMA = re.compile(r"([0-9]{1,13}),([0-9]{1,8})", re.ASCII)  # a decimal comma, where commas do not part cells
 
 
+SAID = 20  # refusals that are told one by one
 LONGEST = csv.field_size_limit()  # characters of a cell
 
 
@@ -39,11 +40,15 @@ class Lines:
         self.number += len(self.taken)
         self.taken.clear()
 
-    def only(self, row: list[str]) -> list[str]:
-        """The row. Raises csv.Error where it took more than its line."""
-        if len(self.taken) > 1:
-            raise csv.Error("a quote opens that is not closed on its line")
-        return row
+    def whole(self, row: list[str], mark: str) -> list[str]:
+        """The row. Raises csv.Error where it took more than its line, but for a line break within quotes."""
+        if len(self.taken) == 1:
+            return row
+        try:
+            (only,) = csv.reader(self.taken, delimiter=mark, strict=True)
+        except (csv.Error, ValueError):
+            raise csv.Error("a quote opens that is not closed on its line") from None
+        return only
 
     def give_back(self) -> None:
         """All but the row's first line come again."""
@@ -81,16 +86,17 @@ class Rows:
         while True:
             lines.row()
             try:
-                row = lines.only(next(rows))
+                row = lines.whole(next(rows), self._mark)
                 if any(row) and (event := self._event(row)):
                     yield event
             except StopIteration:
                 return
-            except (csv.Error, RowError) as error:
+            except RowError as error:
+                self._refuse(str(error))
+            except csv.Error as error:
                 long = any(len(line) > LONGEST for line in lines.taken)
                 lines.give_back()
-                self.refused += 1
-                self._say(f"a cell is longer than {LONGEST:,} characters" if long else str(error))
+                self._refuse(f"a cell is longer than {LONGEST:,} characters" if long else str(error))
 
     def _event(self, row: list[str]) -> Moved | None:
         """None for a repeat. Raises RowError."""
@@ -115,6 +121,11 @@ class Rows:
         if self._mark != "," and (found := COMMA.fullmatch(cells[3].strip())):
             cells[3] = f"{found[1]}.{found[2]}"
         return cells
+
+    def _refuse(self, sentence: str) -> None:
+        self.refused += 1
+        if self.refused <= SAID:
+            self._say(sentence)
 
     def _say(self, sentence: str) -> None:
         self._tell(f"line {self._lines.number}: {sentence}")

@@ -9,7 +9,7 @@ from bot.monitoring.hit import Hit
 from bot.monitoring.money import Moved
 from bot.monitoring.seller import SALES, Seller
 from bot.monitoring.thresholds import REPORTED, SMALL, USUAL_VOLUME, band_of, whole
-from bot.monitoring.windows import surprising
+from bot.monitoring.windows import newest, surprising
 
 
 def high_volume(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
@@ -71,7 +71,8 @@ def _small(seller: Seller) -> bool:
     limits, band, habit = seller.limits, seller.band, seller.habit
     if habit.before and len(band) < surprising(limits.near_times * habit.before.band * 7):
         return False
-    listed = len({each.cents for each in band.events}) <= len(band) / 2  # the same prices again and again
+    prices = [each.cents for each in newest(band.events)]
+    listed = len(set(prices)) <= len(prices) / 2  # the same ones again and again
     if habit.settled:
         return not (listed and habit.settled.band)
     over = seller.over[SMALL[1]]
@@ -145,7 +146,7 @@ def round_amounts(seller: Seller, event: Moved) -> Hit | None:
         most /= 2  # they are larger than what is usually paid
     if len(seen) < most:
         return None
-    kinds = len({each.face for each in seen.events if each.direction == "in"})
+    kinds = len({each.face for each in newest(seen.events) if each.direction == "in"})
     if kinds < limits.round_kinds and _priced(seller, len(seen), of):
         return None
     if len(seen) < limits.round_share * of and seen.total < limits.round_worth * worth:

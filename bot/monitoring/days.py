@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot.monitoring.money import Moved
-from bot.monitoring.thresholds import DAY, band_of, near_of, whole
+from bot.monitoring.thresholds import DAY, HOUR, band_of, near_of, whole
 
 RECENT = 7  # days that are not yet usual: what is looked at is not measured by itself
 USUAL = 28  # days that are
 YEAR = 400  # days whose peaks are remembered: a season, and the same one a year before
 SILENCE = 10  # days: what is longer counts as so many, so that a holiday does not make a seller a new one
 ODD = 3  # sales: of so many one may be odd
-KEPT = ("number", "ins", "cents", "round", "others", "largest")  # of a day that is older than USUAL
+KEPT = ("number", "ins", "cents", "round", "others", "largest", "hour")  # of a day that is older than USUAL
 SPARSE = 2.0  # of the volume of a week's sales
 
 
@@ -27,7 +27,8 @@ class Day:
     """What moved on one day: its number, how often money came in and went out, and euro cents that came in.
 
     Of what came in `band` lay under the small limit and `near` just under a reported sum; `round` were whole hundreds.
-    `others` were paid for the first time. `largest`: cents of the largest amount that came in.
+    `others` were paid for the first time. `largest`: cents of the largest amount that came in. `back`: refunds.
+    `hour`: the most transactions that one hour by the clock had.
     """
 
     number: int
@@ -39,6 +40,8 @@ class Day:
     round: int = 0
     others: int = 0
     largest: int = 0
+    back: int = 0
+    hour: int = 0
 
     def add(self, other: Day, sign: int) -> None:
         """Counts of another day as well, or (-1) no more."""
@@ -49,6 +52,7 @@ class Day:
         self.near += sign * other.near
         self.round += sign * other.round
         self.others += sign * other.others
+        self.back += sign * other.back
 
     def count(self, event: Moved) -> None:
         """One more transaction of this day."""
@@ -61,6 +65,8 @@ class Day:
             self.round += whole(event.face)
         elif event.direction == "out":
             self.outs += 1
+        elif event.direction == "refund":
+            self.back += 1
 
 
 @dataclass(slots=True)
@@ -75,6 +81,7 @@ class Usual:
     near: float = 0.0
     round: float = 0.0
     others: float = 0.0
+    back: float = 0.0
 
     @property
     def price(self) -> float:
@@ -110,7 +117,7 @@ class _Sum:
 
 
 class Year:
-    """Closed days in columns of numbers: a row takes 48 bytes, and thousands of sellers are held in memory."""
+    """Closed days in columns of numbers: a row takes 56 bytes, and thousands of sellers are held in memory."""
 
     __slots__ = ("_columns",)
 
@@ -147,10 +154,11 @@ class Habit:
     weeks before.
     """
 
-    __slots__ = ("_known", "_most", "_older", "_recent", "_year", "date", "today")
+    __slots__ = ("_hour", "_known", "_most", "_older", "_recent", "_year", "date", "today")
 
     def __init__(self) -> None:
         self.date = -1  # today, in days since 1970
+        self._hour = (-1, 0)  # this one, since 1970, and its transactions
         self.today = Day(-1)
         self._recent, self._older = _Sum(), _Sum()
         self._year = Year()
@@ -168,6 +176,14 @@ class Habit:
                 self._older.enter(day)
             elif day.number >= recent + RECENT - YEAR:
                 self._year.add(day)
+
+    def count(self, event: Moved) -> None:
+        """One more transaction of today."""
+        number, count = self._hour
+        hour = int(event.at // HOUR)
+        self._hour = (hour, count + 1) if hour == number else (hour, 1)
+        self.today.hour = max(self.today.hour, self._hour[1])
+        self.today.count(event)
 
     def turn(self, date: int) -> None:
         """It is this day now."""
@@ -285,7 +301,7 @@ def _per_day(days: int, *sums: _Sum) -> Usual:
         whole.add(each.total, 1)
     return Usual(
         days, whole.ins / days, whole.outs / days, whole.cents / days / 100, whole.band / days, whole.near / days,
-        whole.round / days, whole.others / days,
+        whole.round / days, whole.others / days, whole.back / days,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bot.model import Alert
 from bot.monitoring.known import UNKNOWN, Profile
 from bot.monitoring.market import Together
-from bot.monitoring.money import Moved
+from bot.monitoring.money import Moved, day_of
 from bot.monitoring.seller import Seller
 from bot.monitoring.table import DIRECTIONS, RULES, Rule
 
@@ -66,16 +66,17 @@ class Findings:
             hit = rule.applies(seller, event)
             if hit is None:
                 continue
+            why = {**hit.why, "until": day_of(event.at)}
             for name in (event.seller, *hit.also):
                 place = (name, rule.name, rule.window(event.at))
                 one = self.found.get(place)
                 if one is None:
                     causes = dict.fromkeys(each.id for each in hit.events)
                     shown = dict.fromkeys(list(causes)[-SHOWN:])
-                    self.found[place] = Found(name, rule, place[2], event.at, hit.why, shown, event.at)
+                    self.found[place] = Found(name, rule, place[2], event.at, why, shown, event.at)
                 else:
                     if event.at >= one.latest:
-                        one.why, one.latest = hit.why, event.at
+                        one.why, one.latest = why, event.at
                     if len(one.transactions) < SHOWN:
                         one.transactions[event.id] = None
 

@@ -15,6 +15,7 @@ UNSURE = 1.5  # times the limit, where it is not known yet what is usual for a s
 UNKNOWN = 3.0  # the same where it may have sold for years before the record began
 CROWD = 4  # the same for many who pay little each: that is what shops live on
 STRANGERS = 200  # euro on average: from here on many parties are no buyers of small things
+USUAL_PRICE = 0.5  # times the usual one: cards are tried with less
 FEWER, FEWEST = 3.0, 1.9  # standard deviations of a count that is far above the usual one already
 
 
@@ -34,14 +35,27 @@ def velocity(seller: Seller, event: Moved) -> Hit | None:
         often = usual.ins + usual.outs
         most = max(limits.hour_count, surprising(limits.hour_times * often))
         most_day = max(limits.day_count, surprising(limits.day_times * often))
-    if hour >= most:
-        return Hit({"count": hour, "hours": 1, "limit": most}, seller.hour.events)
+    if hour >= most and not _as_ever(seller, hour):
+        return Hit({"count": hour, "hours": 1, "limit": _below(most)}, seller.hour.events)
     if day < most_day or day < limits.again * _busiest(seller, 1):
         return None
     seller.ins_day.pass_to(event.at)
     if len(seller.ins_day.counterparties) > limits.people * day:
         return None
-    return Hit({"count": day, "hours": 24, "limit": most_day}, seller.day.events)
+    return Hit({"count": day, "hours": 24, "limit": _below(most_day)}, seller.day.events)
+
+
+def _below(most: float) -> int:
+    """The largest whole number that is less."""
+    return math.ceil(most) - 1
+
+
+def _as_ever(seller: Seller, hour: int) -> bool:
+    """Whether there were such hours before, at usual prices: invoices of the first, a letter's readers."""
+    usual = seller.habit.usual
+    if usual is None or hour >= seller.limits.again * seller.habit.most("hour", 1):
+        return False
+    return seller.hour.total >= USUAL_PRICE * usual.price * hour
 
 
 def _busiest(seller: Seller, days: int) -> int:
@@ -73,7 +87,7 @@ def fan_in(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every 
             continue
         most = _crowd(seller, window, least, days, usual) if usual else _first(seller, window, least)
         if parties >= most:
-            return Hit({"parties": parties, "days": days, "limit": most}, window.events)
+            return Hit({"parties": parties, "days": days, "limit": _below(most)}, window.events)
     return None
 
 
@@ -103,14 +117,28 @@ def _crowd(seller: Seller, window: Parties, least: int, days: int, usual: Usual)
 
 
 def fan_out(seller: Seller, event: Moved) -> Hit | None:
-    """Money to many accounts within three days that were never paid before those."""
+    """Money to many accounts within three days that were never paid before those; or to one after the other in a month."""
     limits, window, usual = seller.limits, seller.strange_days, seller.habit.usual
     parties = len(window.counterparties)
     if parties < limits.fan_out or window.events[-1] is not event:  # this one is none of them
-        return None
+        return _one_by_one(seller, event)
     most = surprising(limits.fan_out_times * usual.others * 3) if usual else 0.0
     most = max(limits.fan_out, most, limits.again * seller.habit.most("others", 3))
-    return Hit({"parties": parties, "days": 3, "limit": most}, window.events) if parties >= most else None
+    if parties >= most:
+        return Hit({"parties": parties, "days": 3, "limit": _below(most)}, window.events)
+    return _one_by_one(seller, event)
+
+
+def _one_by_one(seller: Seller, event: Moved) -> Hit | None:
+    limits, paid = seller.limits, seller.first_paid
+    if len(paid) < limits.fan_out_few or paid.events[-1] is not event or seller.habit.settled is None:
+        return None
+    seller.outs_month.pass_to(event.at)
+    most = max(limits.fan_out_few, limits.again * seller.habit.most("others", 30))
+    much = paid.total >= max(limits.fan_out_total, limits.fan_out_share * seller.outs_month.total)
+    if len(paid) < most or not (much or len(paid) >= limits.fan_out_month):
+        return None
+    return Hit({"parties": len(paid), "days": 30, "limit": _below(most)}, paid.events)
 
 
 def dormant_wakes(seller: Seller, event: Moved) -> Hit | None:
@@ -160,7 +188,7 @@ def own_history(seller: Seller, event: Moved) -> Hit | None:
 def _above(seller: Seller, least: float) -> bool:
     """Whether a week came to so much, and not by one amount alone, nor as the best one of the last year did."""
     week = seller.ins_week
-    if week.total < least or week.total - max(each.cents for each in week.events) / 100 < least / 2:
+    if week.total < least or week.total - seller.peak_week.cents(seller.last_at) / 100 < least / 2:
         return False
     return week.total >= _week(seller)
 

@@ -7,35 +7,60 @@ from bot.monitoring.known import Use
 from bot.monitoring.money import Moved
 from bot.monitoring.places import CALLED, WATCHED
 from bot.monitoring.seller import Seller
-from bot.monitoring.windows import Window, surprising
+from bot.monitoring.windows import Window, newest, surprising
 
+CROWDED = 60  # sellers that one card paid: nobody asks any more whether it matters to each of them
+SOLD = 20  # sales: of fewer no share is usual
 CHANCE = 3.0  # standard deviations of the number of refunds
 
 
 def refund_rate(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
-    """Many refunds within 7 days: 14, or 5,000, unless they are a small share of the sales; or a large share."""
-    limits = seller.limits
+    """Many refunds within 7 days: 14, or 5,000, unless they are a small share of the sales; or a large share.
+
+    Where much is always sent back, as clothes are, more than that share.
+    """
+    limits, before = seller.limits, seller.habit.before
+    usual = before.back / before.ins if before and before.ins * before.days >= SOLD else 0.0
+    if usual and len(seller.back) < surprising(limits.back_times * usual * _sales(seller), CHANCE):
+        return None
     return _returned(seller, seller.back, limits.refund_share, limits.refund_many, limits.refund_few)
 
 
 def chargeback_rate(seller: Seller, event: Moved) -> Hit | None:  # noqa: ARG001 - every rule's shape
-    """Many chargebacks within 7 days: 14, or 5,000, unless they are a small share of the sales; or a large share."""
+    """Many chargebacks within 7 days: 14, or 5,000, unless they are a small share of the sales; or a large share.
+
+    Or within 30 days more than the card schemes bear, however evenly they come.
+    """
     limits = seller.limits
     return _returned(
         seller, seller.charged, limits.chargeback_share, limits.chargeback_many, limits.chargeback_few
-    )
+    ) or _charged(seller)
 
 
 def _returned(seller: Seller, back: Window, least: float, large: float, few: int) -> Hit | None:
-    limits, count = seller.limits, len(back)
-    usual = seller.habit.usual
-    seller.ins_month.pass_to(back.events[-1].at)
-    sales = max(len(seller.ins_week), usual.ins * 7 if usual else 0, len(seller.ins_month) * 7 / 30, 1)
-    share = count / sales
+    limits, count, sales = seller.limits, len(back), _sales(seller)
     many = count >= limits.back_count or back.total >= limits.back_total
-    if not (many and count >= surprising(least * sales, CHANCE)) and not (count >= few and share >= large):
+    if not (many and count >= surprising(least * sales, CHANCE)) and not (
+        count >= few and count >= large * sales
+    ):
         return None
-    return Hit({"count": count, "total": back.total, "percent": round(100 * share, 1)}, back.events)
+    return Hit({"count": count, "total": back.total, "sales": round(sales), "days": 7}, back.events)
+
+
+def _sales(seller: Seller) -> float:
+    """Sales of 7 days: of the last ones, or as many as are usual."""
+    usual = seller.habit.usual
+    seller.ins_month.pass_to(seller.last_at)
+    return max(len(seller.ins_week), usual.ins * 7 if usual else 0, len(seller.ins_month) * 7 / 30, 1)
+
+
+def _charged(seller: Seller) -> Hit | None:
+    limits, charged, before = seller.limits, seller.charged_month, seller.habit.before
+    seller.ins_month.pass_to(charged.events[-1].at)
+    count, sales = len(charged), max(len(seller.ins_month), before.ins * 30 if before else 0.0, 1)
+    if count < limits.chargebacks or count < surprising(limits.chargebacks_share * sales, CHANCE):
+        return None
+    return Hit({"count": count, "total": charged.total, "sales": round(sales), "days": 30}, charged.events)
 
 
 def many_sellers_one_card(seller: Seller, event: Moved) -> Hit | None:
@@ -52,6 +77,8 @@ def many_sellers_one_card(seller: Seller, event: Moved) -> Hit | None:
     notable, too_many = seller.market.usual_use(event.at)
     if count < notable:
         return None
+    if count > CROWDED:  # no crowd explains it; those before have their alerts
+        return Hit({"sellers": count}, tuple(newest(use.events))[::-1])
     concerned = list(use.sellers) if 0 < too_many <= count else _leaning(seller, use)
     if len(concerned) < max(limits.card_sellers, count / 2):
         return None
@@ -77,13 +104,15 @@ def one_seller_many_cards(seller: Seller, event: Moved) -> Hit | None:
         return None  # who paid is not said: every card may have a buyer of its own
     limits, week = seller.limits, seller.ins_week
     unnamed = week.cards_of.get("", ())
-    cards, buyers = len(week.cards) - len(unnamed), len(week.cards_of) - bool(unnamed)
-    if cards >= limits.cards and cards >= limits.cards_times * max(buyers, 1):
-        return Hit({"cards": cards, "buyers": buyers}, week.events)
     tried = len(week.cards_of[event.counterparty])
     if tried >= limits.buyer_cards:
         own = (each for each in week.events if each.counterparty == event.counterparty)
         return Hit({"cards": tried, "buyers": 1}, own)
+    cards, buyers = len(week.cards) - len(unnamed), len(week.cards_of) - bool(unnamed)
+    if tried < limits.cards_times:
+        return None  # this buyer is none of those
+    if cards >= limits.cards and cards >= limits.cards_times * max(buyers, 1):
+        return Hit({"cards": cards, "buyers": buyers}, week.events)
     return None
 
 
@@ -93,7 +122,7 @@ def high_risk_geography(seller: Seller, event: Moved) -> Hit | None:
     Many honest buyers live where the FATF monitors: only a large share tells anything.
     """
     if event.country in CALLED and event.euro >= seller.limits.called:
-        return Hit({"country": event.country, "total": event.euro}, (event,))
+        return Hit({"country": event.country, "total": event.euro, "listed": "call"}, (event,))
     if event.country not in WATCHED:
         return None
     limits, week, out = seller.limits, seller.ins_week, seller.outs_week
@@ -102,5 +131,8 @@ def high_risk_geography(seller: Seller, event: Moved) -> Hit | None:
     if len(seller.foreign) < limits.watched_count:
         return None
     if seller.foreign.total >= max(limits.watched, limits.watched_share * (week.total + out.total)):
-        return Hit({"country": event.country, "total": seller.foreign.total}, seller.foreign.events)
+        return Hit(
+            {"country": event.country, "total": seller.foreign.total, "listed": "watch"},
+            seller.foreign.events,
+        )
     return None

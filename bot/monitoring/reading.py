@@ -7,7 +7,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
+
+from babel.core import get_global
 
 from bot.model import Transaction
 from bot.monitoring.table import DIRECTIONS
@@ -19,6 +22,7 @@ COLUMNS = (
 NEEDED = COLUMNS[:6]
 LONGEST = 200  # characters of any field
 LARGEST = 1e12  # of any currency: what is more is a slip
+NOTHING = frozenset({"n/a", "na", "none", "null", "nil", "nan", "unknown", "undefined", "not available"})
 PLAIN = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,8})?", re.ASCII)
 
 
@@ -55,7 +59,8 @@ def _decimal(value: float) -> str:
 def read(cells: Sequence[str]) -> Transaction:
     """A row by its COLUMNS. Raises RowError."""
     id_, seller, at, amount, currency, direction, counterparty, country, method, card = map(str.strip, cells)
-    currency, direction, country = currency.upper(), direction.lower(), country.upper()
+    currency, direction, country = currency.upper(), direction.lower(), _country(country.upper())
+    counterparty, card = _named(counterparty), _named(card)
     moment = _instant(at)
     whole = Transaction(id_, seller, moment, amount, currency, direction, counterparty, country, method, card)
     parties = f"{id_}{seller}{counterparty}{method}{card}"
@@ -72,6 +77,18 @@ def read(cells: Sequence[str]) -> Transaction:
     ):
         _explain(whole)
     return whole
+
+
+def _named(party: str) -> str:
+    """Nothing where a placeholder says so: it is no card that everybody has."""
+    return "" if party.lower() in NOTHING or not any(map(str.isalnum, party)) else party
+
+
+@lru_cache(maxsize=1024)
+def _country(code: str) -> str:
+    """Two letters for the three, or the number, of ISO 3166, and for "UK"; anything else as it is."""
+    known = get_global("territory_aliases").get(code, ())
+    return known[0] if len(known) == 1 and len(known[0]) == 2 else code
 
 
 def _instant(text: str) -> datetime:

@@ -23,7 +23,7 @@ from bot.monitoring.thresholds import (
     band_of,
     whole,
 )
-from bot.monitoring.windows import Buyers, Parties, Window
+from bot.monitoring.windows import Buyers, Parties, Peak, Window
 
 YOUNG = 3 * DAY  # how long an account counts as just opened
 START = 14 * DAY  # from a record's beginning: who is first seen here may have sold long before it
@@ -51,14 +51,19 @@ class Passed(NamedTuple):
 
 
 class Seller:
-    """One seller's windows, as of the last transaction that was taken. `strange`: paid to accounts that are new."""
+    """One seller's windows, as of the last transaction that was taken.
+
+    `strange`: paid to accounts that are new; `first_paid`: the first payment to each.
+    """
 
     __slots__ = (
         "back",
         "band",
         "charged",
+        "charged_month",
         "day",
         "first_at",
+        "first_paid",
         "foreign",
         "habit",
         "hour",
@@ -78,6 +83,8 @@ class Seller:
         "pairs",
         "passed",
         "payees",
+        "peak_day",
+        "peak_week",
         "profile",
         "round",
         "slept",
@@ -105,10 +112,12 @@ class Seller:
         self.passed: deque[Passed] = deque()
         self.ins_day, self.ins_days = Parties(DAY), Parties(3 * DAY)
         self.ins_week, self.ins_month = Buyers(WEEK), Window(30 * DAY)
+        self.peak_day, self.peak_week = Peak(DAY), Peak(WEEK)
         self.substantial = Window(DAY)
         self.outs_day, self.outs_week = Window(DAY), Window(WEEK)
         self.pairs = Window(WEEK)
-        self.back, self.charged = Window(WEEK), Window(WEEK)
+        self.first_paid = Window(30 * DAY)
+        self.back, self.charged, self.charged_month = Window(WEEK), Window(WEEK), Window(30 * DAY)
         self.foreign = Window(WEEK)
         self.woken, self.young = Window(WAKING), Window(YOUNG)
 
@@ -121,6 +130,7 @@ class Seller:
     def take(self, event: Moved) -> None:
         """The next transaction in order of time."""
         self._date(event)
+        self.habit.count(event)
         self.hour.add(event)
         self.day.add(event)
         direction = event.direction
@@ -133,6 +143,7 @@ class Seller:
             self.ins_week.pass_to(event.at)
         else:
             self.charged.add(event)
+            self.charged_month.add(event)
             self.ins_week.pass_to(event.at)
 
     def _date(self, event: Moved) -> None:
@@ -147,11 +158,12 @@ class Seller:
         self.last_at = at
 
     def _came_in(self, event: Moved) -> None:
-        self.habit.today.count(event)
         self.ins_day.add(event)
         self.ins_days.add(event)
         self.ins_week.add(event)
         self.ins_month.add(event)
+        self.peak_day.add(event)
+        self.peak_week.add(event)
         if event.face >= SMALL[0]:
             self.substantial.add(event)
             self._nearly(event)
@@ -177,8 +189,9 @@ class Seller:
                 self.over[reported].add(event)
 
     def _went_out(self, event: Moved) -> None:
-        self.habit.today.count(event)
-        self.habit.today.others += self.payees.pay(event)
+        if self.payees.pay(event):
+            self.habit.today.others += 1
+            self.first_paid.add(event)
         self.outs_month.add(event)
         self.outs_week.add(event)
         self.outs_day.add(event)
@@ -244,7 +257,7 @@ class Seller:
     def ordinary(self) -> bool:
         """Whether what came in within a day is what sales here are usually worth."""
         sales, price = self.habit.sales(SALES)
-        return sales >= FEW and max(each.euro for each in self.ins_day.events) <= ORDINARY * price
+        return sales >= FEW and self.peak_day.cents(self.last_at) <= ORDINARY * price * 100
 
     def _paid(self, party: str) -> list[Moved]:
         """The newest payouts to an account before now, the newest first."""

@@ -92,6 +92,10 @@ class Limits:
     fan_unlike: float = 1.5  # the same where amounts are unlike what is usual here,
     unlike: float = 1.75  # times the usual amount
     fan_out_times: float = 2.5
+    fan_out_month: int = 10  # new accounts in 30 days, one by one; or fewer,
+    fan_out_few: int = 4
+    fan_out_share: float = 0.5  # where so much of what goes out goes there,
+    fan_out_total: float = 1_500  # and so much in all
 
     round_count: int = 6  # in 7 days
     round_share: float = 0.4  # of all in and out, by number,
@@ -115,11 +119,14 @@ class Limits:
     back_count: int = 14
     back_total: float = 5_000
     refund_share: float = 0.1  # beneath it, even many refunds are trade
+    back_times: float = 1.5  # times the share that is usual here, with what chance adds
     refund_many: float = 0.3  # from here on a few refunds are enough
     refund_few: int = 6
     chargeback_share: float = 0.01
     chargeback_many: float = 0.1
     chargeback_few: int = 4
+    chargebacks: int = 10  # in 30 days, and of their sales
+    chargebacks_share: float = 0.015  # the schemes' highest, as above
 
     card_sellers: int = 4  # sellers that one card pays in 7 days,
     card_each: float = 50  # euro for each of them, but from

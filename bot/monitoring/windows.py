@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterator, Reversible
+from itertools import islice
 
 from bot.monitoring.money import Moved
 
+NEWEST = 200  # events that are looked at one by one, however many a window has
 SURPRISE = 5.0  # standard deviations of a Poisson count
 
 
 def surprising(mean: float, deviations: float = SURPRISE) -> float:
     """A count that chance does not bring where `mean` is to be expected."""
     return mean + deviations * math.sqrt(mean)
+
+
+def newest(events: Reversible[Moved]) -> Iterator[Moved]:
+    """At most NEWEST of them, the newest first."""
+    return islice(reversed(events), NEWEST)
 
 
 class Window:
@@ -47,6 +55,30 @@ class Window:
 
     def __len__(self) -> int:
         return len(self.events)
+
+
+class Peak:
+    """The largest amount of the last `span` seconds: what a larger one has followed is forgotten."""
+
+    __slots__ = ("_tops", "span")
+
+    def __init__(self, span: float) -> None:
+        self.span = span
+        self._tops: deque[Moved] = deque()
+
+    def add(self, event: Moved) -> None:
+        """`event` is the newest."""
+        tops = self._tops
+        while tops and tops[-1].cents <= event.cents:
+            tops.pop()
+        tops.append(event)
+
+    def cents(self, at: float) -> int:
+        """Euro cents, as of now; 0 where nothing is left."""
+        tops, start = self._tops, at - self.span
+        while tops and tops[0].at <= start:
+            tops.popleft()
+        return tops[0].cents if tops else 0
 
 
 class Parties(Window):
