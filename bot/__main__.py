@@ -56,7 +56,9 @@ def parser() -> argparse.ArgumentParser:
     export.set_defaults(do=_export)
     erase = commands.add_parser("erase", help="destroy a case's data")
     erase.add_argument("case", metavar="CASE")
-    erase.add_argument("--anyway", action="store_true", help="also what was reported and is to be kept")
+    erase.add_argument(
+        "--anyway", action="store_true", help="also what was reported, or may have to be, and is to be kept"
+    )
     erase.set_defaults(do=_erase)
     remind = commands.add_parser("remind", help="remind all sellers that a filter names")
     remind.add_argument(

@@ -6,14 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from bot.model import QUIET, Case, Erased, Key, Record
+from bot.model import QUIET, Case, Decision, Erased, Key, Outcome, Record, Stage, Told
 
 HIDDEN = frozenset(kind.__name__.lower() for kind in QUIET)
 
 
 def numbers(case: Case) -> dict[int, int]:
     """The sequence under which the seller reads each record, by its own."""
-    shown = (sequence for sequence, record in case.records() if not _hidden(record))
+    told = max((n for n, record in case.records() if _approval_told(record)), default=0)
+    shown = (
+        sequence
+        for sequence, record in case.records()
+        if not _hidden(record) and not (_approves(record) and sequence > told)
+    )
     return {sequence: n for n, sequence in enumerate(shown, 1)}
 
 
@@ -27,6 +32,15 @@ def file_name(name: str, found: Mapping[int, int]) -> str:
     """What a file of the vault is called, which begins with its record's sequence unless it was uploaded."""
     first, dash, rest = name.partition("-")
     return f"{found.get(int(first), 0)}{dash}{rest}" if first.isdecimal() else name
+
+
+def _approves(record: Record) -> bool:
+    """One of the signatures under an approval: it is news to the seller when the approval takes effect."""
+    return isinstance(record, Decision) and record.outcome is Outcome.APPROVE
+
+
+def _approval_told(record: Record) -> bool:
+    return isinstance(record, Told) and record.stage is Stage.APPROVED
 
 
 def _hidden(record: Record) -> bool:

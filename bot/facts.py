@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -110,9 +110,23 @@ class Quiet:
         return tuple(match for match in found if match.pair not in self.cleared)
 
     def kept_until(self) -> datetime | None:
-        """Until when a case that was reported, or is about to be, may not be erased; None where none is."""
+        """Until when a case that was reported, or may yet be, is not erased; None where nothing speaks for it."""
         last = self.filings[-1] if self.filings else None
-        return last.at + KEPT if last and last.state in REPORTED else None
+        if last and last.state in REPORTED:
+            return last.at + KEPT
+        open_ = [at for at in self._suspected() if last is None or at > last.at]
+        return max(open_) + KEPT if open_ else None
+
+    def _suspected(self) -> Iterator[datetime]:
+        """Since when: alerts and matches that nobody has ruled on, and those that were found to be true."""
+        for of, alert in self.alerts.items():
+            done = self.dispositions.get(of)
+            if done is None:
+                yield alert.at
+            elif done.outcome == "reported":
+                yield done.at
+        if self.screened and self.listed():
+            yield max([self.screened.at, *(each.at for each in self.cleared.values() if each.true)])
 
     def listed(self) -> bool:
         """A match is open, or was found to be true."""

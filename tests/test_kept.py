@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli.cases import erase
 from bot.facts import KEPT
-from bot.model import Filing, erased
+from bot.model import Alert, Cleared, Disposition, Filing, Match, Record, Screened, erased
 from bot.settings import Settings, SettingsError
 from bot.turn import Turn
 from tests.talk import MASTER, Talk
 
 DAY = timedelta(days=1)
+BEGINS = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -73,6 +75,41 @@ async def test_who_stops_hears_the_same_and_what_was_reported_stays(
     again = await talk.seller(text="hello again")
     assert "Hello! I check sellers" in again[0]
     assert not await gone(talk)  # another case
+
+
+ALERT = Alert(BEGINS, "structuring", "2026-W10", True, {})
+SCREENED = Screened(BEGINS, "digest", "1", (Match("pair", "Ada", "LOVELACE", "1", "OFAC", 100, "the same"),))
+
+
+@pytest.mark.parametrize(
+    ("records", "kept"),
+    [
+        ((ALERT,), True),
+        ((ALERT, "dismissed"), False),
+        ((ALERT, "reported"), True),
+        ((ALERT, "reported", "not_to_report"), False),
+        ((SCREENED,), True),
+        ((SCREENED, Cleared(BEGINS, "pair", False, "ann")), False),
+        ((SCREENED, Cleared(BEGINS, "pair", True, "ann")), True),
+    ],
+)
+async def test_what_may_have_to_be_reported_stays_until_that_is_decided(
+    talk: Talk, records: tuple[Record | str, ...], kept: bool
+) -> None:
+    await leaves(talk)
+    for record in records:
+        if record == "not_to_report":
+            await filed(talk, record)
+            continue
+        stored = await talk.storage.cases.load(await talk.case())
+        last = next((n for n, each in reversed(list(stored.records())) if isinstance(each, Alert)), 0)
+        now = talk.clock.now()
+        one = Disposition(now, last, record, "ann") if isinstance(record, str) else replace(record, at=now)
+        await talk.desk.change(stored.id, lambda _, __, one=one: Turn((one,), asks=False), "")  # type: ignore[misc]
+    await talk.seller(command="cancel")
+    await talk.tap(next(text for text, data in talk.buttons["tg:1"][::-1] if "elete" in text))
+    await talk.drain()
+    assert await gone(talk) is not kept
 
 
 async def test_an_operator_must_insist(talk: Talk, tmp_path: Path) -> None:

@@ -245,6 +245,29 @@ def test_load_tells_what_changed_and_screen_answers_line_by_line(
     assert [answer.get("unreadable", False) for answer in answers] == [False, False, True, False]
 
 
+def _many(number: int) -> str:
+    first = SDN.splitlines()[0]
+    return "\n".join(first.replace("7001", str(9000 + n)) for n in range(number)) + "\n"
+
+
+def test_a_list_that_lost_a_fifth_is_asked_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = _settings(tmp_path / "home")
+    file, un = tmp_path / "sdn.csv", tmp_path / "un.xml"
+    un.write_text(UN)
+    for number, extra, code, said in (
+        (300, (), 0, "300 added"),
+        (241, (), 0, "59 removed"),
+        (193, (), 0, "48 removed"),
+        (142, (str(un),), 2, "OFAC SDN would lose 51 of 193 entries; is the file whole?"),
+        (142, ("--anyway",), 0, "51 removed"),
+    ):
+        file.write_text(_many(number))
+        assert _run(settings, "lists", "load", str(file), *extra) == code, number
+        printed = capsys.readouterr()
+        assert said in printed.out + printed.err
+        assert "UN" not in printed.out  # stored by none of a call that is refused
+
+
 def test_an_alias_file_alone_is_a_list_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -94,6 +94,25 @@ async def test_lists_are_fetched_and_a_broken_address_loses_nothing(
     assert any("500" in record.message and record.levelname == "WARNING" for record in caplog.records)
 
 
+async def test_a_list_that_lost_most_of_it_leaves_the_old_one(
+    site: tuple[Site, str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, url = site
+    first = SDN.splitlines()[0]
+    rows = [first.replace("7001", str(9000 + n)) for n in range(300)]
+    server.changed["/sdn.csv"] = "\n".join(rows)
+    found = settings(tmp_path, f"{url}/sdn.csv", f"{url}/un.xml")
+    assert await refreshed(found)
+    before = await loaded(found)
+    server.changed["/sdn.csv"] = "\n".join(rows[:100])
+    (tmp_path / "lists.json").unlink()
+    assert not await refreshed(found)
+    now = await loaded(found)
+    assert now["OFAC SDN"] == before["OFAC SDN"]
+    assert now["UN"] > before["UN"]
+    assert any("would lose 200 of 300" in record.message for record in caplog.records)
+
+
 async def test_what_is_no_list_is_said_and_the_others_are_taken(
     site: tuple[Site, str], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

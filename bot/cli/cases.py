@@ -12,6 +12,8 @@ from bot.facts import gather
 from bot.model import CaseId, Key, Retention
 from bot.settings import Settings, SettingsError
 
+STAFF = "tg:"  # begins the name of a member of staff
+
 
 async def export(settings: Settings, case_id: str) -> dict[str, Any]:
     """Everything a case holds, as its seller may have it: never alerts or scores. Raises UnknownError."""
@@ -34,7 +36,9 @@ async def export(settings: Settings, case_id: str) -> dict[str, Any]:
 
 
 def _plain(body: dict[str, Any]) -> dict[str, Any]:
-    """Without what is the marketplace's own judgement of risk; keys as people read them."""
+    """Without what is the marketplace's own judgement of risk, and who of its staff did what; keys as people read them."""
+    if str(body.get("by", "")).startswith(STAFF):
+        body = {**body, "by": "staff"}
     kept = {name: value for name, value in body.items() if name not in {"score", "contributions", "policy"}}
     return {name: str(value) if isinstance(value, Key) else value for name, value in kept.items()}
 
@@ -49,7 +53,7 @@ async def erase(settings: Settings, case_id: str, *, anyway: bool = False) -> No
         until = gather(await storage.cases.load(CaseId(case_id))).quiet.kept_until()
         if until and until > datetime.now(UTC) and not anyway:
             raise SettingsError(
-                f"case {case_id} was reported and is kept until {until.date()}: erase it before with --anyway"
+                f"case {case_id} is kept until {until.date()}, as it was reported or may have to be; --anyway erases it"
             )
         await storage.cases.erase(CaseId(case_id), frozenset(Retention))
     finally:

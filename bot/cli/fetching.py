@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.indexed import indexed
-from bot.cli.loading import Part, parsed, say, take, watchlists
+from bot.cli.loading import Part, parsed, say, shrunk, take, watchlists
 from bot.settings import Settings, SettingsError
 
 DAY = timedelta(days=1)
@@ -105,6 +105,10 @@ async def _refreshed(settings: Settings, urls: Sequence[str]) -> int:
             before = seen.get(url)  # of no use where another was loaded meanwhile
             await asked.ask(url, before if before and stored.get(before.place) == before.digest else None)
         await asked.complete({url: seen[url].place for url in addresses(settings) if url in seen})
+        lost = await shrunk(kept, [part for _, part in asked.news.values()])
+        for url, (_, part) in list(asked.news.items()):
+            if sentence := lost.get((part.list, part.part)):
+                asked.refuse(url, sentence)
         for url in asked.same:
             seen[url] = await _again(kept, url, seen[url])
         await take(kept, [part for _, part in asked.news.values()], ", ".join(asked.news))
@@ -135,6 +139,12 @@ class Asked:
         except (OSError, ValueError, TimeoutError) as error:
             self.failed.add(url)
             say(f"kycbot: {url}: {error or type(error).__name__}")
+
+    def refuse(self, url: str, why: str) -> None:
+        """What it gave is not taken."""
+        del self.news[url]
+        self.failed.add(url)
+        say(f"kycbot: {url}: {why}")
 
     async def complete(self, places: Mapping[str, Place]) -> None:
         """Two addresses may give one part of a list between them: it is taken whole or not at all.

@@ -17,7 +17,7 @@ from bot.cli import fetching
 from bot.cli.bulk import answered
 from bot.cli.collector import settle
 from bot.cli.indexed import indexed
-from bot.cli.loading import Part, parsed, say, take, watchlists
+from bot.cli.loading import Part, parsed, say, shrunk, take, watchlists
 from bot.settings import Settings
 
 NONE_LOADED = "kycbot: no list is loaded: run `lists load FILE...` first"
@@ -29,6 +29,7 @@ def add(commands: Any) -> None:
     what = lists.add_subparsers(dest="what", required=True)
     load = what.add_parser("load", help="take files of OFAC, UN, EU, UK, OpenSanctions")
     load.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    load.add_argument("--anyway", action="store_true", help="also where a list loses a fifth of its entries")
     load.set_defaults(do=_load)
     fetching.add(what)
     show = what.add_parser("show", help="which lists are loaded, since when")
@@ -52,14 +53,19 @@ def _load(settings: Settings, asked: argparse.Namespace) -> int:
         except ListFileError as error:
             say(f"kycbot: {path.name}: {error}")
             return 2
-    asyncio.run(_loaded(settings, parts, ", ".join(path.name for path in asked.files)))
-    return 0
+    return asyncio.run(_loaded(settings, parts, ", ".join(path.name for path in asked.files), asked.anyway))
 
 
-async def _loaded(settings: Settings, parts: Sequence[Part], source: str) -> None:
+async def _loaded(settings: Settings, parts: Sequence[Part], source: str, anyway: bool) -> int:
     async with watchlists(settings) as kept:
+        lost = {} if anyway else await shrunk(kept, parts)
+        for sentence in lost.values():
+            say(f"kycbot: {sentence}")
+        if lost:
+            return 2
         await take(kept, parts, source)
         await indexed(kept, settings.kyc_home)  # so that nobody who screens waits for it
+    return 0
 
 
 def _show(settings: Settings, _: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.settings import Settings
 
+LOST, LEAST = 0.2, 50  # share and number of a part's entries: who loses more was cut, or is another list
 SHOWN = 20  # names of a kind of change that are printed
 
 
@@ -31,6 +32,20 @@ def parsed(data: bytes, name: str) -> Part:
     found = parse(data, name)
     entities = {record.id: entity_of(record) for record in found.records}
     return Part(found.list, found.part, entities, found.whole)
+
+
+async def shrunk(kept: Any, parts: Sequence[Part]) -> dict[tuple[str, str], str]:
+    """Of lists and their parts that would lose more than LOST of their entries: a sentence each."""
+    before = {(load.list, load.part): load.entities for load in await kept.loads()}
+    now: dict[tuple[str, str], set[str]] = {}
+    for part in parts:
+        now.setdefault((part.list, part.part), set()).update(part.entities)
+    return {
+        place: f"{place[0]} would lose {before[place] - len(ids):,} of {before[place]:,} entries;"
+        " is the file whole? The old version stays, unless you load it with --anyway"
+        for place, ids in now.items()
+        if before.get(place, 0) - len(ids) > max(LEAST, LOST * before.get(place, 0))
+    }
 
 
 async def take(kept: Any, parts: Sequence[Part], source: str) -> None:
