@@ -7,7 +7,20 @@ from dataclasses import replace
 import pytest
 
 from bot.disclosure import disclosed, file_name, numbers
-from bot.model import Alert, Case, Erased, Examination, Filing, Key, Record, Submission
+from bot.model import (
+    Alert,
+    Case,
+    Decision,
+    Erased,
+    Examination,
+    Filing,
+    Key,
+    Outcome,
+    Record,
+    Stage,
+    Submission,
+    Told,
+)
 from bot.turn import extended
 from tests.world import PASSPORT, START, World
 
@@ -49,6 +62,16 @@ def test_nor_does_what_is_left_of_it_after_an_erasure(kind: str) -> None:
     case = told(SECRETS[:1])
     left = tuple(Erased(r.at, kind) if isinstance(r, Alert) else r for r in case.history)
     assert read(replace(case, history=left)) == read(told(()))
+
+
+def test_a_signature_is_read_when_the_approval_is_told() -> None:
+    case = told(())
+    signed = extended(case, Decision(START, Outcome.APPROVE, "tg:9"))
+    assert read(signed) == read(case)
+    approved = extended(signed, Told(START, Stage.APPROVED, {}))
+    assert [type(record) for _, record in read(approved)][-2:] == [Decision, Told]
+    declined = extended(case, Decision(START, Outcome.DECLINE, "tg:9", "other"))
+    assert len(read(declined)) == len(read(case)) + 1
 
 
 def test_what_names_a_record_names_it_still() -> None:

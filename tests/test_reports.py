@@ -18,7 +18,7 @@ from bot.reports.codes import Codes
 from bot.reports.goaml import city_of
 from bot.reports.latin import latin, parted
 from bot.reports.money import Money
-from bot.reports.reasons import sentence
+from bot.reports.reasons import alerted, sentence
 from bot.reports.sar import Draft, draft
 from bot.reports.subject import bank_of
 from bot.reports.values import Element
@@ -116,9 +116,20 @@ def test_what_is_reported_is_what_the_case_says(monkeypatch: pytest.MonkeyPatch)
     assert found(report, *party, "account", "iban") == ["DE89370400440532013000"]
     assert found(report, *party, "account", "institution_code") == ["37040044"]
     assert found(report, "reason") == [
-        "2026-11-02 structuring: 4 amounts from 9,000 to below 10,000 came in within 7 days (amounts in euro)."
+        "2026-11-02 4 amounts from 9,000 to below 10,000 came in within 7 days."
     ]
     assert found(report, "report_indicators", "indicator") == ["STRUC"]
+
+
+def test_what_was_dismissed_is_not_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = seller("individual", monkeypatch)
+    of = next(n for n, record in world.case.records() if isinstance(record, Alert))
+    assert alerted(world.case) == ALERT.transactions
+    world.add(Disposition(world.now, of, "dismissed", "tg:9", "usual_business"))
+    report = drafted(world, MOVED, replace(BRIEF, reason="Another one.")).report
+    assert found(report, "reason") == ["Another one."]
+    assert "STRUC" not in found(report, "report_indicators", "indicator")
+    assert alerted(world.case) == ()
 
 
 def test_money_goes_the_way_it_went(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,8 +274,8 @@ def test_what_compliance_found_is_among_the_reasons(monkeypatch: pytest.MonkeyPa
     world.add(Disposition(world.now, of, "reported", "tg:9", "no answer"))
     lines = found(drafted(world).report, "reason")[0].splitlines()
     assert lines[1:] == [
-        "2026-11-02 ADA LOVELACE was found to be Ada LOVELACE, entry ofac-1 of the list OFAC SDN, by tg:9.",
-        "2026-11-02 Ruled by tg:9: no answer.",
+        "2026-11-02 ADA LOVELACE was found to be Ada LOVELACE, entry ofac-1 of the list OFAC SDN, by the compliance officer.",
+        "2026-11-02 Ruled by the compliance officer: no answer.",
     ]
 
 

@@ -8,6 +8,8 @@ from bot.model import Alert, Case, Cleared, Disposition, Screened
 from bot.monitoring.table import BY_NAME
 from bot.reports.codes import Codes
 
+WORDS = {"all_agrees": "everything agrees", "said_so": "the seller said so"}
+
 
 def alerted(case: Case) -> tuple[str, ...]:
     """The transactions that alerts of the case name, each once."""
@@ -18,10 +20,13 @@ def alerted(case: Case) -> tuple[str, ...]:
 def reasons(case: Case, said: str = "") -> str:
     """Why, in sentences: the compliance officer's own, what each alert found, what was ruled on alerts and listed names."""
     lines = [said] if said else []
-    lines += [
-        f"{alert.at:%Y-%m-%d} {alert.rule}: {sentence(alert)} (amounts in euro)." for alert in alerts(case)
-    ]
+    lines += [f"{alert.at:%Y-%m-%d} {_opened(sentence(alert))}." for alert in alerts(case)]
     return "\n".join([*lines, *_ruled(case)])
+
+
+def _opened(text: str) -> str:
+    """As a sentence begins."""
+    return text[:1].upper() + text[1:]
 
 
 def _ruled(case: Case) -> Iterator[str]:
@@ -29,13 +34,18 @@ def _ruled(case: Case) -> Iterator[str]:
     for record in case.history:
         match record:
             case Disposition(outcome="reported", reason=reason, words=words) if reason or words:
-                yield f"{record.at:%Y-%m-%d} Ruled by {record.by}: {' '.join(part for part in (reason, words) if part)}."
+                yield f"{record.at:%Y-%m-%d} Ruled by the compliance officer: {_why(reason, words)}."
             case Cleared(true=True, pair=pair, reason=reason, words=words) if pair in matches:
-                one, why = matches[pair], " ".join(part for part in (reason, words) if part)
+                one, why = matches[pair], _why(reason, words)
                 yield (
                     f"{record.at:%Y-%m-%d} {one.who} was found to be {one.matched}, entry {one.entity} of the list"
-                    f" {one.watchlist}, by {record.by}{f': {why}' if why else ''}."
+                    f" {one.watchlist}, by the compliance officer{f': {why}' if why else ''}."
                 )
+
+
+def _why(reason: str, words: str) -> str:
+    """As an authority may read it: no code of ours."""
+    return " ".join(part for part in (WORDS.get(reason, reason), words) if part)
 
 
 def sentence(alert: Alert) -> str:
@@ -56,7 +66,9 @@ def _figure(value: str) -> float | str:
 
 
 def alerts(case: Case) -> Iterator[Alert]:
-    return (record for record in case.history if isinstance(record, Alert))
+    """Those that nobody has dismissed."""
+    dismissed = {r.of for r in case.history if isinstance(r, Disposition) and r.outcome == "dismissed"}
+    return (record for n, record in case.records() if isinstance(record, Alert) and n not in dismissed)
 
 
 def indicators(case: Case, codes: Codes) -> Iterator[str]:
