@@ -7,6 +7,7 @@ import asyncio
 import errno
 import json
 import logging
+import os
 import sys
 from collections.abc import Coroutine
 from datetime import UTC, datetime
@@ -135,14 +136,18 @@ def main() -> None:
         logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
         logging.getLogger("alembic").setLevel(logging.WARNING)
         code = asked.do(settings, asked)
+        sys.stdout.flush()
     except (SettingsError, UnknownError, OutdatedError, WrongKeyError, AwayError) as error:
         print(f"kycbot: {error}", file=sys.stderr)
         code = 2
+    except KeyboardInterrupt:
+        print("kycbot: stopped", file=sys.stderr)
+        code = 130
+    except BrokenPipeError:  # whoever read the output has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        print("kycbot: PORT: another program listens there already; choose another", file=sys.stderr)
-        code = 2
+        code = _failed(error)
     sys.exit(code)
 
 
@@ -164,6 +169,16 @@ def _looped(work: Coroutine[Any, Any, Any]) -> Any:
     except ImportError:
         return asyncio.run(work)
     return uvloop.run(work)
+
+
+def _failed(error: OSError) -> int:
+    """What a file or a port did not do, in a sentence."""
+    busy = error.errno == errno.EADDRINUSE
+    if not busy and error.filename is None:
+        raise error
+    said = "PORT: another program listens there already; choose another"
+    print(f"kycbot: {said if busy else f'{error.filename}: {error.strerror}'}", file=sys.stderr)
+    return 2
 
 
 def _demo(settings: Settings, asked: argparse.Namespace) -> int:

@@ -242,6 +242,21 @@ def test_who_and_why_are_asked_for(kyc: Run, words: tuple[str, ...]) -> None:
         kyc("sar", "nobody", *words)
 
 
+def test_only_what_was_drawn_up_can_be_filed(
+    kyc: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = keep(settings, seller("individual", monkeypatch))
+    with pytest.raises(SettingsError, match="draw one up first"):
+        kyc("sar", case, "--filed", "FIU-9", "--by", "ann")
+    with pytest.raises(SettingsError, match="reference is missing"):
+        kyc("sar", case, "--filed", " ", "--by", "ann")
+    assert filings(settings, case) == []
+
+
+def test_the_last_day_there_is_ends_a_stretch(kyc: Run) -> None:
+    assert kyc("regulator", "--from", "2026-01-01", "--to", "9999-12-31") == 0
+
+
 def test_a_program_reads_what_was_done(
     kyc: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

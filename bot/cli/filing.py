@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.assemble import opened
 from bot.invitations import SELLER
-from bot.model import Case, CaseId, Filing, Invited, Transaction
+from bot.model import Case, CaseId, Filing, Invited, Transaction, erased
 from bot.policy import POLICIES, Policy, by_version
 from bot.ports import Change, StaleError
 from bot.reports.brief import Brief, Reporter
@@ -143,8 +143,14 @@ async def _transactions(storage: Storage, case: Case, which: str) -> tuple[Trans
 
 
 async def became(settings: Settings, case: str, filing: Filing) -> None:
-    """Record what became of a report. Raises UnknownError."""
+    """Record what became of a report. Raises UnknownError, and SettingsError where there is none to speak of."""
     async with _stored(settings) as (storage, policy):
+        known = await storage.cases.load(CaseId(case))
+        if erased(known):
+            raise SettingsError(f"case {case} is erased")
+        drawn = any(isinstance(record, Filing) and record.state == "drafted" for record in known.history)
+        if filing.state == "filed" and not drawn:
+            raise SettingsError(f"case {case} has no report that could be filed: draw one up first")
         await _record(storage, policy, CaseId(case), filing)
 
 

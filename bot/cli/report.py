@@ -40,9 +40,7 @@ def add(commands: Any) -> None:
         "--anyway", action="store_true", help="without what the schema itself does not insist on"
     )
     became = sar.add_mutually_exclusive_group()
-    became.add_argument(
-        "--filed", default="", metavar="REFERENCE", help="it was filed; the authority's reference"
-    )
+    became.add_argument("--filed", metavar="REFERENCE", help="it was filed; the authority's reference")
     became.add_argument(
         "--decide", choices=("not-to-report",), help="it was decided, with a reason, not to report"
     )
@@ -60,6 +58,8 @@ def _sar(settings: Settings, asked: argparse.Namespace) -> int:
     from bot.model import Filing
     from bot.settings import SettingsError
 
+    if asked.filed is not None and not asked.filed.strip():
+        raise SettingsError("--filed: the authority's reference is missing")
     if asked.decide or asked.filed:
         if not asked.by or (asked.decide and not asked.reason):
             raise SettingsError("--by WHO is needed, and --reason WHY to decide not to report")
@@ -88,7 +88,7 @@ def _regulator(settings: Settings, asked: argparse.Namespace) -> int:
     if asked.end < asked.start:
         raise SettingsError("--to lies before --from")
     start = datetime.combine(asked.start, time(), UTC)
-    end = datetime.combine(asked.end + timedelta(days=1), time(), UTC)
+    end = datetime.combine(min(asked.end, date.max - timedelta(days=1)) + timedelta(days=1), time(), UTC)
     for line in asyncio.run(figures(settings, start, end)):
         print(line)
     return 0
