@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from bot.asking import own_name
-from bot.model import Alert, Case, Key, Match
+from bot.model import Alert, Case, Key, Match, Override
 from bot.ports import Button, Message, Say
 from bot.staff.card import instant
 from bot.staff.taps import Tap
@@ -72,8 +72,16 @@ def _head(case: Case, standing: Standing) -> dict[str, str]:
         "stage": str(standing.stage),
         "tier": str(risk.tier),
         "with_quiet": str(risk.tier_with_quiet),
-        "by": facts.override.by if facts.override else "",
+        **_set(facts.override),
     }
+
+
+def _set(override: Override | None) -> dict[str, str]:
+    """What the officer set the risk to, until when and why."""
+    if override is None:
+        return {"by": ""}
+    until = {"until": f"{override.until:%Y-%m-%d}"}
+    return {"by": override.by, "set_to": str(override.tier), "why": override.reason, **until}
 
 
 def _sides(match: Match, n: int) -> tuple[Say, Say, Say]:

@@ -151,9 +151,12 @@ def shares_under(now: Circumstances) -> bool:
     return total is not None and total <= WHOLE - OWNING
 
 
+SMALL = 1_000  # euro in a month
+
+
 def taxed(now: Circumstances) -> bool:
     """Traders, and persons who expect to sell for more than 1,000 a month (DAC7 leaves small sellers out)."""
-    return trader(now) or now.says("expected_volume") not in {"", "1000"}
+    return trader(now) or float(now.says("expected_volume") or 0) > SMALL
 
 
 def has_a_place(now: Circumstances) -> bool:

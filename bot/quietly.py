@@ -28,7 +28,7 @@ def ruled(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> T
             return _alert(case, standing, tap, by, now)
         case "not_them" | "them":
             return _match(case, standing, tap, by, now)
-        case "tier":
+        case "tier" | "tier_low" | "tier_medium" | "tier_high":
             return _tier(case, standing, tap, by, now)
     return DRAW
 
@@ -87,9 +87,17 @@ def _match(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> 
 
 
 def _tier(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
-    if tap.reason not in TIERS:
-        return _choose(case, standing, tap, TIERS)
-    return replace(DRAW, records=(Override(now, Tier(tap.reason), now + SET_FOR, by),))
+    """Which one, then why: no risk is set without a reason."""
+    if tap.action == "tier":
+        if tap.reason not in TIERS:
+            return _choose(case, standing, tap, TIERS)
+        tap = replace(tap, action=f"tier_{tap.reason}", reason="")
+    if not tap.reason:
+        return _choose(case, standing, tap, REASONS[tap.action])
+    if tap.reason == OWN and not tap.words:
+        return _own_words(case, tap)
+    tier = Tier(tap.action.removeprefix("tier_"))
+    return replace(DRAW, records=(Override(now, tier, now + SET_FOR, by, tap.words or tap.reason),))
 
 
 def _choose(case: Case, standing: Standing, tap: Tap, reasons: tuple[str, ...]) -> Turn:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from bot import risk
+from bot.conditions import taxed
 from bot.facts import Answer, Facts
-from bot.model import Alert, Disposition, Finding, Key, Match, Screened, Shared, Tier, Verdict
+from bot.model import Alert, Disposition, Finding, Key, Match, Override, Screened, Shared, Tier, Verdict
 from bot.policy import FACTORS, POLICIES
 from bot.risk import Factor, Grounds, score
+from bot.turn import Turn
 
 NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
 QUIET = Alert(NOW, "structuring", "w", quiet=True)
@@ -141,7 +145,6 @@ def test_a_tier_begins_at_its_threshold(points: int, tier: Tier) -> None:
 
 
 def test_an_override_ends_on_its_day() -> None:
-    from bot.model import Override
     from bot.standing import stand
     from tests.world import approved
 
@@ -149,3 +152,44 @@ def test_an_override_ends_on_its_day() -> None:
     world.add(Override(world.now, Tier.HIGH, world.now + timedelta(days=30), "tg:901"))
     assert stand(world.case, world.policy, world.now).risk.tier is Tier.HIGH
     assert stand(world.case, world.policy, world.now + timedelta(days=30)).risk.tier is Tier.LOW
+
+
+def test_a_tier_is_set_for_a_reason_until_a_day() -> None:
+    from bot.compliance import card
+    from bot.quietly import ruled
+    from bot.staff.taps import Tap
+    from tests.world import approved
+
+    world = approved()
+
+    def tapped(action: str, reason: str = "", words: str = "") -> Turn:
+        tap = Tap(world.case.id, 0, action, None, reason, words)
+        again = Tap.parse(tap.data())
+        assert again == replace(tap, words="")
+        return ruled(world.case, world.standing(), tap, "tg:901", world.now)
+
+    assert [turn.records for turn in (tapped("tier"), tapped("tier", "low"), tapped("tier_low", "own"))] == [
+        ()
+    ] * 3
+    for reason, words in (("explained", ""), ("own", "He is my neighbour")):
+        (record,) = tapped("tier_low", reason, words).records
+        assert isinstance(record, Override)
+        assert (record.tier, record.reason) == (Tier.LOW, words or reason)
+        assert record.until == world.now + timedelta(days=180)
+    world.add(Override(world.now, Tier.LOW, world.now + timedelta(days=180), "tg:901", "explained"))
+    head = card(world.case, world.standing()).says[0].args
+    assert (head["by"], head["set_to"], head["until"], head["why"]) == (
+        "tg:901",
+        "low",
+        "2027-05-01",
+        "explained",
+    )
+
+
+@pytest.mark.parametrize(("volume", "form", "owed"), [
+    ("", "individual", False), ("400", "individual", False), ("1000", "individual", False),
+    ("1001", "individual", True), ("400", "company", True),
+])  # fmt: skip
+def test_who_sells_little_owes_no_tax_number(volume: str, form: str, owed: bool) -> None:
+    given = {"expected_volume": volume, "legal_form": form}
+    assert taxed(SimpleNamespace(says=lambda name: given.get(name, ""))) is owed  # type: ignore[arg-type]

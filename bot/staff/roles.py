@@ -34,6 +34,9 @@ QUIETLY = (
     "not_them",
     "them",
     "tier",
+    "tier_low",
+    "tier_medium",
+    "tier_high",
 )  # compliance alone
 MAY: Mapping[str, frozenset[Role]] = {
     "card": ALL,
@@ -55,6 +58,7 @@ SUSPENDS = ("overdue", "being_checked", "against_terms")
 DISMISSALS = ("explained", "usual_business", "rule_too_strict")
 NOT_THEM = ("born_otherwise", "from_elsewhere", "named_otherwise")
 THEM = ("all_agrees", "said_so")
+TIERED = ("well_known", "explained", "does_not_fit")
 REASONS: Mapping[str, tuple[str, ...]] = {
     "refuse": REFUSALS,
     "decline": DECLINES,
@@ -62,6 +66,7 @@ REASONS: Mapping[str, tuple[str, ...]] = {
     "dismiss": DISMISSALS,
     "not_them": NOT_THEM,
     "them": THEM,
+    **dict.fromkeys(("tier_low", "tier_medium", "tier_high"), TIERED),
 }
 UNSURE = ("not_confirmed",)  # why a change is not made
 OWN = "own"  # the reason whose words the member of staff typed
