@@ -11,7 +11,7 @@ from functools import cache
 from babel.core import get_global
 
 from bot.answers import fold
-from bot.facts import Facts
+from bot.facts import Facts, amount
 from bot.model import NOTHING, Tier
 from bot.reviews import opens
 from bot.risk import lists
@@ -156,7 +156,7 @@ SMALL = 1_000  # euro in a month
 
 def taxed(now: Circumstances) -> bool:
     """Traders, and persons who expect to sell for more than 1,000 a month (DAC7 leaves small sellers out)."""
-    return trader(now) or float(now.says("expected_volume") or 0) > SMALL
+    return trader(now) or amount(now.says("expected_volume")) > SMALL
 
 
 def has_a_place(now: Circumstances) -> bool:

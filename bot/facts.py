@@ -111,11 +111,16 @@ class Quiet:
 
     def kept_until(self) -> datetime | None:
         """Until when a case that was reported, or may yet be, is not erased; None where nothing speaks for it."""
+        if reported := self.reported_until():
+            return reported
         last = self.filings[-1] if self.filings else None
-        if last and last.state in REPORTED:
-            return last.at + KEPT
         open_ = [at for at in self._suspected() if last is None or at > last.at]
         return max(open_) + KEPT if open_ else None
+
+    def reported_until(self) -> datetime | None:
+        """Until when what was reported, or is about to be, is kept; None where nothing is."""
+        last = self.filings[-1] if self.filings else None
+        return last.at + KEPT if last and last.state in REPORTED else None
 
     def _suspected(self) -> Iterator[datetime]:
         """Since when: alerts and matches that nobody has ruled on, and those that were found to be true."""
@@ -132,6 +137,14 @@ class Quiet:
         """A match is open, or was found to be true."""
         found = self.screened.matches if self.screened else ()
         return any(match.pair not in self.cleared or self.cleared[match.pair].true for match in found)
+
+
+def amount(answer: str) -> float:
+    """The number that an answer is; 0 where it is none."""
+    try:
+        return float(answer)
+    except ValueError:
+        return 0.0
 
 
 @dataclass(slots=True)

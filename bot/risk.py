@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.facts import Facts
+from bot.facts import Facts, amount
 from bot.model import Finding, Tier, Verdict
 
 
@@ -96,7 +96,7 @@ def hard_to_trace(grounds: Grounds) -> bool:
 def large_volume(grounds: Grounds) -> bool:
     """The seller expects to take in more than 20,000 a month."""
     try:
-        return float(grounds.facts.value("expected_volume") or 0) > LARGE
+        return amount(grounds.facts.value("expected_volume")) > LARGE
     except ValueError:
         return False
 

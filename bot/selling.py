@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bot.conditions import in_the_union, sells_to_america, still_high
-from bot.facts import Facts
+from bot.facts import Facts, amount
 from bot.model import Threshold
 from bot.monitoring.known import Profile
 from bot.monitoring.thresholds import USUAL_VOLUME
@@ -43,7 +43,7 @@ class Day(NamedTuple):
 
 def profile(standing: Standing) -> Profile:
     """What the rules that watch money may know of a seller: the open tier, for what is asked rests on nothing quiet."""
-    return Profile(standing.risk.tier, max(USUAL_VOLUME, float(standing.facts.value("expected_volume") or 0)))
+    return Profile(standing.risk.tier, max(USUAL_VOLUME, amount(standing.facts.value("expected_volume"))))
 
 
 async def crossed(ledger: Ledger, seller: str, facts: Facts, now: datetime) -> tuple[Threshold, ...]:

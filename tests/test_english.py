@@ -58,7 +58,7 @@ def _said() -> set[str]:
     keys |= {f"factor.{factor.name}" for policy in POLICIES for factor in policy.factors if not factor.quiet}
     keys |= {f"alert.{rule.name}" for rule in RULES}
     keys |= {f"quiet.{name}" for name in ("head", "nothing", "asked", "dismissed", "reported", "choose.tier")}
-    keys |= {f"quiet.button.{tap}" for tap in QUIETLY if tap != "quiet"}
+    keys |= {f"quiet.button.{tap}" for tap in QUIETLY if tap != "quiet" and not tap.startswith("tier_")}
     explained = REASONS.keys() & set(QUIETLY)
     keys |= {f"quiet.choose.{action}" for action in explained}
     keys |= {

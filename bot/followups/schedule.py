@@ -66,5 +66,5 @@ def abandoned_at(case: Case, standing: Standing) -> datetime | None:
         return None
     heard = standing.facts.heard
     last = case[heard].at if heard else case.opened_at
-    kept = standing.facts.quiet.kept_until() or last
+    kept = standing.facts.quiet.reported_until() or last
     return max(last + timedelta(days=standing.policy.abandoned), kept)
