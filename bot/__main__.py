@@ -52,6 +52,20 @@ def parser() -> argparse.ArgumentParser:
     models = commands.add_parser("models", help="weights that no dependency ships")
     models.add_argument("what", choices=["fetch"], help="bring those that lack, checked by their sha256")
     models.set_defaults(do=_models)
+    _cases(commands)
+    invite.add(commands)
+    monitor.add(commands)
+    lists.add(commands)
+    report.add(commands)
+    audit = commands.add_parser("audit", help="check that no history was tampered with")
+    audit.add_argument("what", choices=["verify"])
+    audit.set_defaults(do=_audit)
+    policy.add(commands)
+    _bench(commands.add_parser("bench", help="measure"))
+    return top
+
+
+def _cases(commands: Any) -> None:
     export = commands.add_parser("export", help="print all a case holds")
     export.add_argument("case", metavar="CASE")
     export.set_defaults(do=_export)
@@ -72,16 +86,6 @@ def parser() -> argparse.ArgumentParser:
     remind.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
     remind.add_argument("--json", action="store_true", help="one JSON line")
     remind.set_defaults(do=_remind)
-    invite.add(commands)
-    monitor.add(commands)
-    lists.add(commands)
-    report.add(commands)
-    audit = commands.add_parser("audit", help="check that no history was tampered with")
-    audit.add_argument("what", choices=["verify"])
-    audit.set_defaults(do=_audit)
-    policy.add(commands)
-    _bench(commands.add_parser("bench", help="measure"))
-    return top
 
 
 def _faces(commands: Any) -> None:
@@ -143,11 +147,8 @@ def main() -> None:
     except KeyboardInterrupt:
         print("kycbot: stopped", file=sys.stderr)
         code = 130
-    except BrokenPipeError:  # whoever read the output has enough of it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except OSError as error:
-        code = _failed(error)
+        code = 0 if _enough() else _failed(error)
     sys.exit(code)
 
 
@@ -169,6 +170,16 @@ def _looped(work: Coroutine[Any, Any, Any]) -> Any:
     except ImportError:
         return asyncio.run(work)
     return uvloop.run(work)
+
+
+def _enough() -> bool:
+    """Whether nobody reads the output any more, as behind `| head`: the rest goes nowhere."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
 
 
 def _failed(error: OSError) -> int:

@@ -72,12 +72,12 @@ def _head(case: Case, standing: Standing) -> dict[str, str]:
         "stage": str(standing.stage),
         "tier": str(risk.tier),
         "with_quiet": str(risk.tier_with_quiet),
-        **_set(facts.override),
+        **_set(facts.override if risk.set_to else None),
     }
 
 
 def _set(override: Override | None) -> dict[str, str]:
-    """What the officer set the risk to, until when and why."""
+    """What the officer set the risk to, until when and why; `None` once that is over."""
     if override is None:
         return {"by": ""}
     until = {"until": f"{override.until:%Y-%m-%d}"}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 from bot.holds import GUARDED, TELEGRAM, Hold, held
@@ -15,16 +15,12 @@ from bot.model import (
     Appeal,
     Case,
     Challenge,
-    Cleared,
     Decision,
-    Disposition,
     Erased,
     Examination,
     File,
-    Filing,
     Invited,
     Key,
-    Match,
     Move,
     Moved,
     Nudge,
@@ -35,7 +31,6 @@ from bot.model import (
     Request,
     Retention,
     Ruling,
-    Screened,
     Shared,
     Signature,
     Stage,
@@ -47,10 +42,9 @@ from bot.model import (
     Withdrawal,
     retention,
 )
+from bot.quiet import Quiet
 
 OPEN = (State.MISSING, State.REJECTED, State.EXPIRED)  # the seller's turn; a tuple: enum members hash slowly
-KEPT = timedelta(days=5 * 365 + 2)  # what a report of suspicion rests on: five years (AMLR, article 77)
-REPORTED = ("drafted", "filed")
 _NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -79,64 +73,6 @@ class Paper:
     evidence: Mapping[str, str] | None = None
     examined: int = 0
     asked: str = ""  # of a film: the turns, in order
-
-
-@dataclass(slots=True)
-class Quiet:
-    """What compliance alone knows: no step of the seller's way, and nothing that other staff see, rests on it."""
-
-    alerts: dict[int, Alert] = field(default_factory=dict)  # by sequence
-    dispositions: dict[int, Disposition] = field(default_factory=dict)  # by the alert's sequence
-    screened: Screened | None = None
-    cleared: dict[str, Cleared] = field(default_factory=dict)  # by pair
-    filings: list[Filing] = field(default_factory=list)
-
-    def copied(self) -> Quiet:
-        return Quiet(
-            dict(self.alerts),
-            dict(self.dispositions),
-            self.screened,
-            dict(self.cleared),
-            list(self.filings),
-        )
-
-    def open_alerts(self) -> dict[int, Alert]:
-        """Alerts that nobody has dealt with."""
-        return {of: alert for of, alert in self.alerts.items() if of not in self.dispositions}
-
-    def open_matches(self) -> tuple[Match, ...]:
-        """Matches that nobody has ruled on."""
-        found = self.screened.matches if self.screened else ()
-        return tuple(match for match in found if match.pair not in self.cleared)
-
-    def kept_until(self) -> datetime | None:
-        """Until when a case that was reported, or may yet be, is not erased; None where nothing speaks for it."""
-        if reported := self.reported_until():
-            return reported
-        last = self.filings[-1] if self.filings else None
-        open_ = [at for at in self._suspected() if last is None or at > last.at]
-        return max(open_) + KEPT if open_ else None
-
-    def reported_until(self) -> datetime | None:
-        """Until when what was reported, or is about to be, is kept; None where nothing is."""
-        last = self.filings[-1] if self.filings else None
-        return last.at + KEPT if last and last.state in REPORTED else None
-
-    def _suspected(self) -> Iterator[datetime]:
-        """Since when: alerts and matches that nobody has ruled on, and those that were found to be true."""
-        for of, alert in self.alerts.items():
-            done = self.dispositions.get(of)
-            if done is None:
-                yield alert.at
-            elif done.outcome == "reported":
-                yield done.at
-        if self.screened and self.listed():
-            yield max([self.screened.at, *(each.at for each in self.cleared.values() if each.true)])
-
-    def listed(self) -> bool:
-        """A match is open, or was found to be true."""
-        found = self.screened.matches if self.screened else ()
-        return any(match.pair not in self.cleared or self.cleared[match.pair].true for match in found)
 
 
 def amount(answer: str) -> float:
@@ -297,24 +233,13 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
 
 def _quiet(facts: Facts, sequence: int, record: object) -> bool:
     """What compliance alone knows moves no ground that others stand on."""
-    quiet = facts.quiet
     match record:
-        case Alert(quiet=True):
-            quiet.alerts[sequence] = record
-        case Disposition():
-            quiet.dispositions[record.of] = record
-        case Screened():
-            quiet.screened = record
         case Shared():
             facts.shared = record
-        case Cleared():
-            quiet.cleared[record.pair] = record
-        case Filing():
-            quiet.filings.append(record)
         case Signature():
             facts.signature = (sequence, record)
         case _:
-            return False
+            return facts.quiet.take(sequence, record)
     return True
 
 

@@ -40,12 +40,16 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Points by factor, open and quiet apart, and the tier they add up to without and with the quiet ones."""
+    """Points by factor, open and quiet apart, and the tier they add up to without and with the quiet ones.
+
+    `set_to`: the tier that the compliance officer set and that holds today.
+    """
 
     contributions: Mapping[str, int]
     quiet: Mapping[str, int]
     tier: Tier
     tier_with_quiet: Tier
+    set_to: Tier | None = None
 
     @property
     def score(self) -> int:
@@ -95,10 +99,7 @@ def hard_to_trace(grounds: Grounds) -> bool:
 
 def large_volume(grounds: Grounds) -> bool:
     """The seller expects to take in more than 20,000 a month."""
-    try:
-        return amount(grounds.facts.value("expected_volume")) > LARGE
-    except ValueError:
-        return False
+    return amount(grounds.facts.value("expected_volume")) > LARGE
 
 
 def changed_often(grounds: Grounds) -> bool:
@@ -175,7 +176,8 @@ def score(
     floor = max((factor.floor for factor in hits), key=ORDER.index, default=Tier.LOW)
     total = sum(seen.values())
     tiers = [set_to or _tier(points, thresholds) for points in (total, total + sum(quiet.values()))]
-    return Risk(seen, quiet, *(max(tier, floor, key=ORDER.index) for tier in tiers))
+    without, with_quiet = (max(tier, floor, key=ORDER.index) for tier in tiers)
+    return Risk(seen, quiet, without, with_quiet, set_to)
 
 
 def _tier(points: int, thresholds: Mapping[Tier, int]) -> Tier:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.cases import erase
-from bot.facts import KEPT
 from bot.model import Alert, Cleared, Disposition, Filing, Match, Record, Screened, erased
+from bot.quiet import KEPT
 from bot.settings import Settings, SettingsError
 from bot.turn import Turn
 from tests.talk import MASTER, Talk

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -12,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cli.monitor import replay
 from bot.model import Tier, Transaction
-from bot.monitoring import RULES, Profile, RowError, found, moved, transaction
+from bot.monitoring import RULES, Profile, found, moved
 from handlers.bench.bazaar import bazaar
 from handlers.bench.money import drawn, judged
 
@@ -299,82 +296,3 @@ def test_another_drawing_of_shops_and_schemes() -> None:
     assert [seller for seller, rule in drawing.guilty.items() if (seller, rule) not in raised] == []
     innocent = set(drawing.ordinary)
     assert len({one.seller for one in alerts if one.rule.quiet and one.seller in innocent}) <= 2
-
-
-HEADER = "id,seller,at,amount,currency,direction,counterparty,counterparty_country,method,card\n"
-
-
-def test_a_replay_names_bad_rows_and_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
-    file = HEADER + (
-        "a,s,2026-03-01T10:00:00Z,6000,EUR,in,p,DE,card,c\n"
-        "a,s,2026-03-01T10:00:00Z,6000,EUR,in,p,DE,card,c\n"
-        "b,s,yesterday,6000,EUR,in,p,DE,card,c\n"
-        "c,s,2026-03-01 11:00,-5,EUR,in,p,DE,card,c\n"
-        "d,s,2026-03-01 11:00,5,XXQ,in,p,DE,card,c\n"
-        "\n"
-        "e,s,2026-03-01 11:00,5,EUR\n"
-    )
-    assert replay(io.StringIO(file), as_json=True) == 1
-    said = capsys.readouterr()
-    alert, summary = map(json.loads, said.out.splitlines())
-    assert (summary["transactions"], summary["alerts"]) == (2, 1)
-    assert alert == {
-        "seller": "s",
-        "rule": "single_large",
-        "kind": "quiet",
-        "at": "2026-03-01T10:00:00Z",
-        "why": "6,000 euro came in at once, on 2026-03-01",
-        "transactions": ["a"],
-    }
-    assert [line.split(":")[0] for line in said.err.splitlines()] == [
-        "line 4",
-        "line 5",
-        "line 6",
-        "line 8",
-        "kycbot",
-    ]
-
-
-def test_a_file_without_its_columns_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert replay(io.StringIO("id,amount\n1,2\n"), as_json=True) == 2
-    assert "no column seller, at, currency, direction" in capsys.readouterr().err
-
-
-GOOD = {
-    "id": "1",
-    "seller": "s",
-    "at": "2026-03-01T10:00:00Z",
-    "amount": "5",
-    "currency": "EUR",
-    "direction": "in",
-}
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        *(({name: ""}, name) for name in GOOD),
-        *(({name: 5}, name) for name in ("id", "at", "currency")),
-        ({"amount": "1e5"}, "amount"),
-        ({"amount": "NaN"}, "amount"),
-        ({"amount": float("inf")}, "amount"),
-        ({"amount": True}, "amount"),
-        ({"amount": "-1"}, "amount"),
-        ({"amount": "٣"}, "amount"),
-        ({"at": "0001-01-01"}, "at"),
-        ({"currency": "EURO"}, "currency"),
-        ({"direction": "up"}, "direction"),
-        ({"counterparty_country": "DEUT"}, "counterparty_country"),
-        ({"id": "x" * 300}, "id"),
-        ({"card": "x" * 300}, "card"),
-    ],
-)
-def test_what_is_no_transaction_names_its_field(change: dict[str, object], field: str) -> None:
-    with pytest.raises(RowError) as told:
-        transaction(GOOD | change)
-    assert told.value.field == field
-
-
-@pytest.mark.parametrize(("amount", "kept"), [(5, "5"), (5.1, "5.1"), ("5.10", "5.10"), (0.1 + 0.2, "0.3")])
-def test_amounts_as_they_are_kept(amount: object, kept: str) -> None:
-    assert transaction(GOOD | {"amount": amount}).amount == kept

@@ -15,6 +15,15 @@ from bot.monitoring import RowError, transaction
 HEADER = "id,seller,at,amount,currency,direction,counterparty,counterparty_country,method,card"
 GOOD = "{},s,2026-03-01T10:00:00Z,5.00,EUR,in,p,DE,card,c"
 
+FIELDS: dict[str, object] = {
+    "id": "1",
+    "seller": "s",
+    "at": "2026-03-01T10:00:00Z",
+    "amount": "5",
+    "currency": "EUR",
+    "direction": "in",
+}
+
 
 def read(text: str) -> tuple[list[tuple[str, float, float]], list[str], int]:
     """Id, time and euro of what was taken; what was said; and how many rows were refused."""
@@ -109,17 +118,15 @@ def test_many_bad_rows_are_counted_and_not_all_told() -> None:
 
 @pytest.mark.parametrize("card", ["N/A", "none", "-", "null", "****"])
 def test_a_placeholder_is_no_card_that_all_buyers_share(card: str) -> None:
-    row = dict(zip(HEADER.split(","), GOOD.format("1").split(","), strict=True))
-    assert transaction({**row, "card": card}).card == ""
-    assert transaction({**row, "card": card, "counterparty": card}).counterparty == ""
+    assert transaction({**FIELDS, "card": card}).card == ""
+    assert transaction({**FIELDS, "card": card, "counterparty": card}).counterparty == ""
 
 
 @pytest.mark.parametrize(
     ("written", "code"), [("IRN", "IR"), ("364", "IR"), ("deu", "DE"), ("UK", "GB"), ("DE", "DE"), ("", "")]
 )
 def test_countries_by_their_other_codes(written: str, code: str) -> None:
-    row = dict(zip(HEADER.split(","), GOOD.format("1").split(","), strict=True))
-    assert transaction({**row, "counterparty_country": written}).counterparty_country == code
+    assert transaction({**FIELDS, "counterparty_country": written}).counterparty_country == code
 
 
 def test_the_same_row_twice_counts_once_and_is_no_trouble() -> None:
@@ -196,3 +203,70 @@ def test_no_amount_is_too_odd_to_be_named(amount: float | str) -> None:
 def test_a_file_of_noise_is_said_to_have_no_columns(capsys: pytest.CaptureFixture[str]) -> None:
     assert replay(io.StringIO("\x00\x07noise\n\x00"), as_json=True) == 2
     assert "no column" in capsys.readouterr().err
+
+
+def test_a_replay_names_bad_rows_and_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    file = (
+        f"{HEADER}\n"
+        "a,s,2026-03-01T10:00:00Z,6000,EUR,in,p,DE,card,c\n"
+        "a,s,2026-03-01T10:00:00Z,6000,EUR,in,p,DE,card,c\n"
+        "b,s,yesterday,6000,EUR,in,p,DE,card,c\n"
+        "c,s,2026-03-01 11:00,-5,EUR,in,p,DE,card,c\n"
+        "d,s,2026-03-01 11:00,5,XXQ,in,p,DE,card,c\n"
+        "\n"
+        "e,s,2026-03-01 11:00,5,EUR\n"
+    )
+    assert replay(io.StringIO(file), as_json=True) == 1
+    said = capsys.readouterr()
+    alert, summary = map(json.loads, said.out.splitlines())
+    assert (summary["transactions"], summary["alerts"]) == (2, 1)
+    assert alert == {
+        "seller": "s",
+        "rule": "single_large",
+        "kind": "quiet",
+        "at": "2026-03-01T10:00:00Z",
+        "why": "6,000 euro came in at once, on 2026-03-01",
+        "transactions": ["a"],
+    }
+    assert [line.split(":")[0] for line in said.err.splitlines()] == [
+        "line 4",
+        "line 5",
+        "line 6",
+        "line 8",
+        "kycbot",
+    ]
+
+
+def test_a_file_without_its_columns_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert replay(io.StringIO("id,amount\n1,2\n"), as_json=True) == 2
+    assert "no column seller, at, currency, direction" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        *(({name: ""}, name) for name in GOOD),
+        *(({name: 5}, name) for name in ("id", "at", "currency")),
+        ({"amount": "1e5"}, "amount"),
+        ({"amount": "NaN"}, "amount"),
+        ({"amount": float("inf")}, "amount"),
+        ({"amount": True}, "amount"),
+        ({"amount": "-1"}, "amount"),
+        ({"amount": "٣"}, "amount"),
+        ({"at": "0001-01-01"}, "at"),
+        ({"currency": "EURO"}, "currency"),
+        ({"direction": "up"}, "direction"),
+        ({"counterparty_country": "DEUT"}, "counterparty_country"),
+        ({"id": "x" * 300}, "id"),
+        ({"card": "x" * 300}, "card"),
+    ],
+)
+def test_what_is_no_transaction_names_its_field(change: dict[str, object], field: str) -> None:
+    with pytest.raises(RowError) as told:
+        transaction(FIELDS | change)
+    assert told.value.field == field
+
+
+@pytest.mark.parametrize(("amount", "kept"), [(5, "5"), (5.1, "5.1"), ("5.10", "5.10"), (0.1 + 0.2, "0.3")])
+def test_amounts_as_they_are_kept(amount: object, kept: str) -> None:
+    assert transaction(FIELDS | {"amount": amount}).amount == kept

@@ -37,23 +37,31 @@ def parsed(data: bytes, name: str) -> Part:
 async def shrunk(kept: Any, parts: Sequence[Part]) -> dict[tuple[str, str], str]:
     """Of lists and their parts that would lose more than LOST of their entries: a sentence each."""
     before = {(load.list, load.part): load.entities for load in await kept.loads()}
-    now: dict[tuple[str, str], set[str]] = {}
+    places = (
+        (list_, part, entities) for list_, of in _together(parts).items() for part, entities in of.items()
+    )
+    found = {}
+    for list_, part, entities in places:
+        had = before.get((list_, part), 0)
+        if had - len(entities) > max(LEAST, LOST * had):
+            lost = f"{list_} would lose {had - len(entities):,} of {had:,} entries; is the file whole?"
+            found[list_, part] = f"{lost} The old version stays, unless you load it with --anyway"
+    return found
+
+
+def _together(parts: Sequence[Part]) -> dict[str, dict[str, dict[str, Any]]]:
+    """By list and part: several files may give one."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
     for part in parts:
-        now.setdefault((part.list, part.part), set()).update(part.entities)
-    return {
-        place: f"{place[0]} would lose {before[place] - len(ids):,} of {before[place]:,} entries;"
-        " is the file whole? The old version stays, unless you load it with --anyway"
-        for place, ids in now.items()
-        if before.get(place, 0) - len(ids) > max(LEAST, LOST * before.get(place, 0))
-    }
+        found.setdefault(part.list, {}).setdefault(part.part, {}).update(part.entities)
+    return found
 
 
 async def take(kept: Any, parts: Sequence[Part], source: str) -> None:
     """Store each list's parts at one go, and say what changed. What a whole list replaces is emptied."""
-    found: dict[str, dict[str, dict[str, Any]]] = {}
+    found = _together(parts)
     for part in parts:
-        of = found.setdefault(part.list, {})
-        of.setdefault(part.part, {}).update(part.entities)
+        of = found[part.list]
         if part.whole:
             others = [load.part for load in await kept.loads() if load.list == part.list and load.entities]
             of.update({other: {} for other in others if other not in of})

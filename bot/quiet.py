@@ -1,0 +1,87 @@
+"""What compliance alone knows of a case: quiet alerts, names on watchlists, reports; and how long that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.model import Alert, Cleared, Disposition, Filing, Match, Screened
+
+KEPT = timedelta(days=5 * 365 + 2)  # what a report of suspicion rests on: five years (AMLR, article 77)
+REPORTED = ("drafted", "filed")
+
+
+@dataclass(slots=True)
+class Quiet:
+    """What compliance alone knows: no step of the seller's way, and nothing that other staff see, rests on it."""
+
+    alerts: dict[int, Alert] = field(default_factory=dict)  # by sequence
+    dispositions: dict[int, Disposition] = field(default_factory=dict)  # by the alert's sequence
+    screened: Screened | None = None
+    cleared: dict[str, Cleared] = field(default_factory=dict)  # by pair
+    filings: list[Filing] = field(default_factory=list)
+
+    def copied(self) -> Quiet:
+        return Quiet(
+            dict(self.alerts),
+            dict(self.dispositions),
+            self.screened,
+            dict(self.cleared),
+            list(self.filings),
+        )
+
+    def open_alerts(self) -> dict[int, Alert]:
+        """Alerts that nobody has dealt with."""
+        return {of: alert for of, alert in self.alerts.items() if of not in self.dispositions}
+
+    def open_matches(self) -> tuple[Match, ...]:
+        """Matches that nobody has ruled on."""
+        found = self.screened.matches if self.screened else ()
+        return tuple(match for match in found if match.pair not in self.cleared)
+
+    def kept_until(self) -> datetime | None:
+        """Until when a case that was reported, or may yet be, is not erased; None where nothing speaks for it."""
+        if reported := self.reported_until():
+            return reported
+        last = self.filings[-1] if self.filings else None
+        open_ = [at for at in self._suspected() if last is None or at > last.at]
+        return max(open_) + KEPT if open_ else None
+
+    def reported_until(self) -> datetime | None:
+        """Until when what was reported, or is about to be, is kept; None where nothing is."""
+        last = self.filings[-1] if self.filings else None
+        return last.at + KEPT if last and last.state in REPORTED else None
+
+    def _suspected(self) -> Iterator[datetime]:
+        """Since when: alerts and matches that nobody has ruled on, and those that were found to be true."""
+        for of, alert in self.alerts.items():
+            done = self.dispositions.get(of)
+            if done is None:
+                yield alert.at
+            elif done.outcome == "reported":
+                yield done.at
+        if self.screened and self.listed():
+            yield max([self.screened.at, *(each.at for each in self.cleared.values() if each.true)])
+
+    def listed(self) -> bool:
+        """A match is open, or was found to be true."""
+        found = self.screened.matches if self.screened else ()
+        return any(match.pair not in self.cleared or self.cleared[match.pair].true for match in found)
+
+    def take(self, sequence: int, record: object) -> bool:
+        """Whether the next record is one of these."""
+        match record:
+            case Alert(quiet=True):
+                self.alerts[sequence] = record
+            case Disposition():
+                self.dispositions[record.of] = record
+            case Screened():
+                self.screened = record
+            case Cleared():
+                self.cleared[record.pair] = record
+            case Filing():
+                self.filings.append(record)
+            case _:
+                return False
+        return True
