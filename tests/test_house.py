@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("model",),
-    ("disclosure", "holds", "invitations"),
+    ("disclosure", "holds", "invitations", "quiet"),
     ("answers", "facts"),
     ("merging",),
     ("checks", "monitoring", "screening"),

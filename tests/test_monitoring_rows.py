@@ -245,7 +245,7 @@ def test_a_file_without_its_columns_is_refused(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        *(({name: ""}, name) for name in GOOD),
+        *(({name: ""}, name) for name in FIELDS),
         *(({name: 5}, name) for name in ("id", "at", "currency")),
         ({"amount": "1e5"}, "amount"),
         ({"amount": "NaN"}, "amount"),
