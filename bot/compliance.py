@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from string import ascii_uppercase
 
 from bot.asking import own_name
 from bot.model import Alert, Case, Key, Match, Override
 from bot.ports import Button, Message, Say
+from bot.quiet import Quiet
+from bot.risk import Risk
 from bot.staff.card import instant
 from bot.staff.taps import Tap
 from bot.standing import Standing
@@ -15,45 +18,39 @@ from bot.standing import Standing
 FIRST = 5  # of several open matters; the others follow as these are dealt with
 
 
-def moved(last: Standing | None, standing: Standing, case: Case) -> bool:
-    """Whether there is something new for compliance; `last`: where the case stood, None where that is not known."""
-    now = _open(standing)
-    return now != (_open(last) if last else _before(case, standing))
-
-
-def _open(standing: Standing) -> tuple[object, ...]:
-    quiet = standing.facts.quiet
-    return (*quiet.open_alerts(), *(match.pair for match in quiet.open_matches()))
-
-
-def _before(case: Case, standing: Standing) -> tuple[object, ...]:
-    """What was open by the records that were there; what came since is new."""
-    quiet = standing.facts.quiet
-    known = [of for of in quiet.open_alerts() if of <= len(case)]
-    old = quiet.screened in case.history
-    return (*known, *(match.pair for match in quiet.open_matches() if old))
+def open_matters(quiet: Quiet) -> frozenset[int | str]:
+    """The alerts (by sequence) and matches (by pair) that compliance has yet to rule on."""
+    return frozenset((*quiet.open_alerts(), *(match.pair for match in quiet.open_matches())))
 
 
 def card(case: Case, standing: Standing) -> Message:
     """What is open, each with what may be done about it; the tier with and without what is quiet.
 
-    Numbered where it is more than one alert, so that a button says whose it is.
+    Of several, alerts have numbers and matches letters, which they keep while one after the other is dealt with; each
+    button says whose it is.
     """
     quiet = standing.facts.quiet
     alerts, matches = list(quiet.open_alerts().items())[:FIRST], quiet.open_matches()[:FIRST]
-    several = len(alerts) + len(matches) > 1
-    numbered = [(of, alert, str(n) if several else "") for n, (of, alert) in enumerate(alerts, 1)]
-    pairs = list(enumerate(matches, len(alerts) + 1))
+    nth = {of: str(n) if len(alerts) + len(matches) > 1 else "" for n, of in enumerate(quiet.alerts, 1)}
+    numbered = [(of, alert, nth[of]) for of, alert in alerts]
+    letters = dict(zip(_pairs(quiet), ascii_uppercase * 9, strict=False))
+    pairs = [(letters[match.pair], match) for match in matches]
     says = (
         Say("quiet.head" if alerts or matches else "quiet.nothing", _head(case, standing)),
+        *_weighs(standing.risk),
         *chain.from_iterable(about(alert, nth) for _, alert, nth in numbered),
-        *chain.from_iterable(_sides(match, n) for n, match in pairs),
+        *chain.from_iterable(_sides(match, letter) for letter, match in pairs),
         *_done(standing),
     )
     for_alerts = chain.from_iterable(_rows(case, *each) for each in numbered)
-    for_matches = tuple(_pair(case, match, n) for n, match in pairs)
+    for_matches = tuple(_pair(case, match, letter) for letter, match in pairs)
     tier = ((Button("quiet.button.tier", Tap(case.id, 0, "tier").data()),),)
     return Message("compliance", says, (*for_alerts, *for_matches, *tier), slot="quiet")
+
+
+def _pairs(quiet: Quiet) -> tuple[str, ...]:
+    """All that was found last, ruled on or not."""
+    return tuple(match.pair for match in quiet.screened.matches) if quiet.screened else ()
 
 
 def about(alert: Alert, nth: str = "") -> tuple[Say, Say]:
@@ -72,8 +69,15 @@ def _head(case: Case, standing: Standing) -> dict[str, str]:
         "stage": str(standing.stage),
         "tier": str(risk.tier),
         "with_quiet": str(risk.tier_with_quiet),
+        "held": standing.facts.decision[1].by if standing.held and standing.facts.decision else "",
         **_set(facts.override if risk.set_to else None),
     }
+
+
+def _weighs(risk: Risk) -> Iterator[Say]:
+    """Every point, and what it is for."""
+    for factor, points in {**risk.contributions, **risk.quiet}.items():
+        yield Say("quiet.factor", {"factor": factor, "points": str(points)})
 
 
 def _set(override: Override | None) -> dict[str, str]:
@@ -84,7 +88,7 @@ def _set(override: Override | None) -> dict[str, str]:
     return {"by": override.by, "set_to": str(override.tier), "why": override.reason, **until}
 
 
-def _sides(match: Match, n: int) -> tuple[Say, Say, Say]:
+def _sides(match: Match, letter: str) -> tuple[Say, Say, Say]:
     """Who may be whom and why, then what is known of the one and of the other."""
     ours = {"born": match.born, "country": match.country}
     theirs = {
@@ -93,12 +97,12 @@ def _sides(match: Match, n: int) -> tuple[Say, Say, Say]:
         "countries": ",".join(match.listed_in),
         "notes": "; ".join(match.notes),
     }
-    return Say("quiet.match", _match(match, n)), Say("quiet.ours", ours), Say("quiet.listed", theirs)
+    return Say("quiet.match", _match(match, letter)), Say("quiet.ours", ours), Say("quiet.listed", theirs)
 
 
-def _match(match: Match, n: int) -> dict[str, str]:
+def _match(match: Match, letter: str) -> dict[str, str]:
     seen = {"who": match.who, "matched": match.matched, "entity": match.entity, "list": match.watchlist}
-    return {**seen, "n": str(n), "score": str(match.score), "reason": match.reason}
+    return {**seen, "n": letter, "score": str(match.score), "reason": match.reason}
 
 
 def _done(standing: Standing) -> Iterator[Say]:
@@ -110,9 +114,9 @@ def _done(standing: Standing) -> Iterator[Say]:
             yield Say(f"quiet.{done.outcome}", args)
     for match in quiet.screened.matches if quiet.screened else ():
         if ruled := quiet.cleared.get(match.pair):
-            args = {"matched": match.matched, "by": ruled.by, "same": "yes" if ruled.true else ""}
+            args = {**_match(match, ""), "by": ruled.by, "same": "yes" if ruled.true else ""}
             why = {"reason": ruled.reason, "words": ruled.words}
-            yield Say("quiet.cleared", {**args, **why, "who": match.who})
+            yield Say("quiet.cleared", {**args, **why})
 
 
 def _rows(case: Case, of: int, alert: Alert, nth: str) -> Iterator[tuple[Button, ...]]:
@@ -122,9 +126,9 @@ def _rows(case: Case, of: int, alert: Alert, nth: str) -> Iterator[tuple[Button,
         yield tuple(Button(f"quiet.button.{tap}", Tap(case.id, of, tap).data(), args) for tap in taps)
 
 
-def _pair(case: Case, match: Match, n: int) -> tuple[Button, ...]:
+def _pair(case: Case, match: Match, letter: str) -> tuple[Button, ...]:
     key = Key(f"pair_{match.pair[:12]}")
-    args = {"n": str(n), "matched": match.matched}
+    args = {"n": letter, "matched": match.matched}
     return tuple(
         Button(f"quiet.button.{tap}", Tap(case.id, 0, tap, key).data(), args) for tap in ("not_them", "them")
     )

@@ -56,7 +56,7 @@ from bot.ruling import pushed, ruled
 from bot.screened import Watchlists, screening
 from bot.selling import crossed, profile
 from bot.staff import BY_NAME, LISTS, MAY, QUIETLY, Role, Tap, answer, dressed, heard, listed
-from bot.standing import Standing, faces_are_done, has_left, stand
+from bot.standing import Standing, faces_are_done, has_left, openly, stand
 from bot.tick import tick
 from bot.turn import Known, Turn, approves, conclude, extended
 from bot.uploads import Links
@@ -90,6 +90,7 @@ class Desk:
     secret: bytes = b""  # what invitations are signed with
     anybody: bool = True  # registration is open to who comes without an invitation
     second_looks: int = 0  # per cent of the policy's own approvals that a person looks at too
+    compliance_chat: str = ""  # "tg:<id>" where the compliance officer alone reads
     links: Links | None = None  # to the page that takes a document in a browser; None leaves its button out
     due_now: Callable[[], None] = lambda: None  # told when a saved change left something to do at once
     _after: OrderedDict[CaseId, tuple[Case, Standing]] = field(default_factory=OrderedDict)
@@ -195,11 +196,12 @@ class Desk:
     async def staff(self, given: Given) -> tuple[Parcel, ...]:
         """Staff pressed a button, gave a command or answered a prompt. Anybody else changes nothing."""
         role = self.roles.get(given.who)
+        inside = given.chat == self.compliance_chat
         if role is None and given.command in {*LISTS, *BY_NAME}:
-            return (answer(given, Say("staff.stranger")),)
+            return (answer(given, Say("staff.stranger"), inside=inside),)
         if given.command in LISTS:
-            return (await listed(given, self.register, self.show),)
-        tap = heard(given)
+            return (await listed(given, self.register, self.show, inside=inside),)
+        tap = heard(given, inside=inside)
         if tap is None:
             return ()
         if role not in MAY[tap.action]:
@@ -209,7 +211,7 @@ class Desk:
             return await _retried(lambda: self._staff(given, tap))
         except UnknownError:
             log.warning("a press on the card of a case that is not here")
-            return (answer(given, Say("staff.no_such_case", {"case": tap.case})),)
+            return (answer(given, Say("staff.no_such_case", {"case": tap.case}), inside=inside),)
 
     async def change(
         self, case_id: CaseId, makes: Callable[[Case, Standing], Turn | None], cause: str
@@ -230,8 +232,11 @@ class Desk:
 
     async def _staff(self, given: Given, tap: Tap) -> tuple[Parcel, ...]:
         case, standing = await self.show(tap.case)
-        judge = quietly.ruled if tap.action in QUIETLY else ruled
-        turn = judge(case, standing, tap, given.who, self.clock.now())
+        now = self.clock.now()
+        if tap.action in QUIETLY:
+            turn = quietly.ruled(case, standing, tap, given.who, now)
+        else:
+            turn = ruled(case, openly(standing), tap, given.who, now)
         return await self._conclude(case, turn, given.cause)
 
     async def work(self, case_id: CaseId) -> tuple[Parcel, ...]:

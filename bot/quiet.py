@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model import Alert, Cleared, Disposition, Filing, Match, Screened
+from bot.model import Alert, Case, Cleared, Disposition, Filing, Match, Screened
 
 KEPT = timedelta(days=5 * 365 + 2)  # what a report of suspicion rests on: five years (AMLR, article 77)
 REPORTED = ("drafted", "filed")
@@ -21,6 +21,14 @@ class Quiet:
     screened: Screened | None = None
     cleared: dict[str, Cleared] = field(default_factory=dict)  # by pair
     filings: list[Filing] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, case: Case) -> Quiet:
+        """All of a history."""
+        quiet = cls()
+        for sequence, record in case.records():
+            quiet.take(sequence, record)
+        return quiet
 
     def copied(self) -> Quiet:
         return Quiet(

@@ -22,6 +22,8 @@ TIERS = tuple(map(str, Tier))
 def ruled(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
     """The turn that a permitted press makes; one on what was dealt with meanwhile only draws the card anew."""
     match tap.action:
+        case "quiet_show":
+            return replace(DRAW, calls=True)
         case "timeline":
             return _timeline(standing, tap)
         case "routine" | "dismiss" | "report":

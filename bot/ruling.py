@@ -34,7 +34,7 @@ def ruled(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> T
         case "card":
             return DRAW
         case "show":
-            return Turn(extra=(replace(card(case, standing), anew=True),), asks=False)
+            return replace(DRAW, calls=True)
         case "remind":
             return _reminded(case, standing, tap, now)
         case "ask" if tap.key is None:

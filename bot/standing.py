@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -45,6 +45,7 @@ class Standing:
     """All that follows from a history at an instant.
 
     `next`: what to ask; `correcting`: the seller asked to change it; `needs_person`: staff must look;
+    `held`: it is approved, and what compliance alone knows keeps that from taking effect, see `openly`;
     `due_by`: until when an approved seller may go on; `overdue`: that day has passed, a person decides; `changes_at`: when time alone will move this.
     """
 
@@ -54,6 +55,7 @@ class Standing:
     stage: Stage
     next: Key | None
     correcting: bool
+    held: bool
     needs_person: bool
     due_by: date | None
     valid_until: date | None
@@ -86,7 +88,7 @@ def stand(case: Case, policy: Policy, now: datetime, known: Facts | None = None)
         papers = current(facts, policy.tries, frozenset(owed))
         risk, owed = _owed(facts, papers, policy, now)
     items = tuple(_item(facts, papers, key, row, now) for key, row in owed.items())
-    stage = _stage(facts, items)
+    held, stage = _held(facts, _stage(facts, items))
     due_by = _due_by(facts, items, now) if stage is Stage.ACTION_NEEDED else None
     review = next_due(facts, policy.years(risk.tier, facts, now.date()))
     overdue = due_by is not None and now.date() > due_by
@@ -98,13 +100,23 @@ def stand(case: Case, policy: Policy, now: datetime, known: Facts | None = None)
         stage=stage,
         next=asked,
         correcting=correcting,
-        needs_person=overdue or _needs_person(facts, items, stage, risk),
+        held=held,
+        needs_person=overdue or held or _needs_person(facts, items, stage, risk),
         due_by=due_by,
         valid_until=_valid_until(items, review),
         overdue=overdue,
         changes_at=_changes_at(facts, items, review, due_by, now),
         policy=policy,
     )
+
+
+def openly(standing: Standing) -> Standing:
+    """As those see it who must not know what compliance alone knows: an approval that is held back is one."""
+    if not standing.held:
+        return standing
+    stage = _stage(standing.facts, standing.items)
+    needs_person = _needs_person(standing.facts, standing.items, stage, standing.risk)
+    return replace(standing, stage=stage, held=False, needs_person=needs_person)
 
 
 def _owed(
@@ -205,11 +217,15 @@ def _stage(facts: Facts, items: tuple[Item, ...]) -> Stage:
     if outcome is Outcome.SUSPEND:
         return Stage.SUSPENDED
     if outcome is Outcome.APPROVE:
-        if facts.quiet.listed() and not facts.sold:
-            return Stage.IN_REVIEW  # a person signed who does not know of it: compliance has the last word
         whole = all(item.state is State.SATISFIED or item.covered for item in items)
         return Stage.APPROVED if whole else Stage.ACTION_NEEDED
     return Stage.COLLECTING if any(item.state in OPEN for item in items) else Stage.IN_REVIEW
+
+
+def _held(facts: Facts, stage: Stage) -> tuple[bool, Stage]:
+    """Whoever approved does not know of a match with a watchlist: compliance has the last word."""
+    held = stage in {Stage.APPROVED, Stage.ACTION_NEEDED} and facts.quiet.listed() and not facts.sold
+    return held, Stage.IN_REVIEW if held else stage
 
 
 def _next(facts: Facts, items: tuple[Item, ...], stage: Stage) -> tuple[Key | None, bool]:
@@ -266,11 +282,13 @@ def unscreened(facts: Facts) -> bool:
 
 
 def approvable(standing: Standing) -> bool:
-    """Everything is there, nothing is for a person and the tier is low: the policy may approve by itself."""
+    """Everything is there, nothing is for a person and the tier is low: the policy may approve by itself.
+
+    Where compliance looks at a match it does so as well: the approval is then held, and nobody else sees that.
+    """
     return (
         standing.stage is Stage.IN_REVIEW
         and not standing.needs_person
-        and not standing.facts.quiet.listed()
         and all(item.state is State.SATISFIED for item in standing.items)
     )
 

@@ -7,11 +7,9 @@ from datetime import date, datetime
 
 from bot.followups import LATE, PAST, next_nudge, zone
 from bot.model import Case, Nudge
-from bot.ports import Message
 from bot.speech import genuine, remind
-from bot.staff import card
-from bot.standing import Standing, stand
-from bot.turn import PUT_OFF, Turn, extended, moved
+from bot.standing import Standing
+from bot.turn import PUT_OFF, Turn, moved
 
 ASKS = frozenset({"open", "later", "legal"})  # threads whose message ends with the question
 
@@ -22,15 +20,13 @@ def tick(case: Case, standing: Standing, now: datetime) -> Turn:
     if (moved(standing) and standing.facts.reachable) or due is None or due[0] > now:
         return Turn(asks=False, bulk=True)
     nudge = replace(due[1], at=now)
-    again = (_card_anew(case, standing, nudge),) if nudge.thread == LATE or _past(nudge) else ()
     if nudge.thread == LATE:
-        return Turn((nudge,), extra=again, asks=False, bulk=True)
+        return Turn((nudge,), asks=False, bulk=True, card=True, calls=True)
     says = remind(standing, nudge, now)
     later = _later(standing, nudge, now)
     return Turn(
         (nudge,),
         says,
-        extra=again,
         asks=nudge.thread in ASKS,
         bulk=True,
         later=later,
@@ -40,12 +36,6 @@ def tick(case: Case, standing: Standing, now: datetime) -> Turn:
 
 def _past(nudge: Nudge) -> bool:
     return nudge.thread == "legal" and nudge.step == PAST
-
-
-def _card_anew(case: Case, standing: Standing, nudge: Nudge) -> Message:
-    """The card as a new message: an edit of the old one would call nobody."""
-    after = extended(case, nudge)
-    return replace(card(after, stand(after, standing.policy, nudge.at)), anew=True, bulk=True)
 
 
 def _later(standing: Standing, nudge: Nudge, now: datetime) -> tuple[int, ...]:

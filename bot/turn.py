@@ -14,9 +14,10 @@ from bot.holds import TELEGRAM
 from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
 from bot.ports import Button, Change, Index, Message, Say
+from bot.quiet import Quiet
 from bot.screened import Watchlists, screening
 from bot.speech import news, not_me
-from bot.standing import MACHINE, OVER, Standing, approvable, faces_are_done, has_left, stand
+from bot.standing import MACHINE, OVER, Standing, approvable, faces_are_done, has_left, openly, stand
 
 CONTACT = Key("contact")
 PUT_OFF = {1: Button("later.day", "p:1"), 3: Button("later.days", "p:3"), 7: Button("later.week", "p:7")}
@@ -27,8 +28,9 @@ class Turn:
     """What a door adds before anything is derived from it: records, and what is said before the news.
 
     `asks`: the question follows whatever is said. `bulk`: nobody is waiting, so waking hours are kept.
-    `card`: the staff card is drawn anew whether or not it was needed. `later`: the days for which the seller may put
-    this off. `closing`: said after the question. `quiet_card`: the card that compliance alone sees is drawn anew.
+    `card`: the staff card is drawn whether or not it was needed; `quiet_card`: the one that compliance alone sees.
+    `calls`: it comes as a new message, not in its old place. `later`: the days for which the seller may put this off.
+    `closing`: said after the question.
     """
 
     records: tuple[Record, ...] = ()
@@ -37,6 +39,7 @@ class Turn:
     asks: bool = True
     bulk: bool = False
     card: bool = False
+    calls: bool = False
     later: tuple[int, ...] = ()
     closing: tuple[Say, ...] = ()
     quiet_card: bool = False
@@ -81,10 +84,6 @@ def conclude(
     tell = moved(standing) and not asleep and standing.facts.reachable
     says = (*turn.says, *news(before, standing)) if tell else turn.says
     asks = turn.asks or (tell and (before is None or _asks_anew(before, standing)))
-    wanted = turn.card or (
-        tell and staff.wanted(before, standing) and _card_changed(case, after, standing, last)
-    )
-    quietly = turn.quiet_card or compliance.moved(last, standing, case)
     if tell:
         told = Told(now, standing.stage, standing.states(), standing.next, standing.correcting)
         after = extended(after, told)
@@ -95,14 +94,16 @@ def conclude(
         message = replace(message, buttons=(*message.buttons, *((button,) for button in row)))
     if before and before.asked == CONTACT and standing.next != CONTACT and not message.buttons:
         message = replace(message, keyboard="remove")
-    messages = (message, *turn.extra)
+    cards = (
+        *_card(case, after, last, standing, turn),
+        *_quiet_card(case, after, last, standing, turn),
+    )
+    messages = (message, *turn.extra, *cards)
     change = Change(
         case=case.id,
         length=len(case),
         records=after.history[len(case) :],
-        messages=tuple(m for m in messages if m.says or m.deletes)
-        + ((staff.card(after, standing),) if wanted else ())
-        + ((compliance.card(after, standing),) if quietly else ()),
+        messages=tuple(m for m in messages if m.says or m.deletes),
         index=_index(after, standing, now),
         at=now,
     )
@@ -114,15 +115,36 @@ def _asks_anew(before: Told, standing: Standing) -> bool:
     return before.asked != standing.next or (standing.stage in OVER and before.stage is not standing.stage)
 
 
-def _card_changed(case: Case, after: Case, standing: Standing, last: Standing | None) -> bool:
-    """Whether staff would see anything new: a group takes 20 messages a minute, so nothing is sent for nothing."""
+def _card(
+    case: Case, after: Case, last: Standing | None, standing: Standing, turn: Turn
+) -> tuple[Message, ...]:
+    """The staff's card, where a person must look or had to a moment ago; where nobody had to, it calls them anew.
+
+    A group takes 20 messages a minute, so nothing is sent for nothing.
+    """
+    seen = openly(standing)
     before = last
     if before is None or before.policy is not standing.policy:
         before = stand(case, standing.policy, case[len(case)].at if len(case) else after.opened_at)
-    if not before.needs_person:
-        return True
-    moved_on = staff.glance(before) != staff.glance(standing)
-    return moved_on and staff.card(case, before) != staff.card(after, standing)
+    before = openly(before)
+    calls = (turn.card and turn.calls) or (staff.waits(seen) and not staff.waits(before))
+    if not (turn.card or calls):
+        if not staff.waits(before) or staff.glance(before) == staff.glance(seen):
+            return ()
+        if staff.card(case, before) == staff.card(after, seen):
+            return ()
+    return (replace(staff.card(after, seen), anew=calls, bulk=turn.bulk),)
+
+
+def _quiet_card(
+    case: Case, after: Case, last: Standing | None, standing: Standing, turn: Turn
+) -> tuple[Message, ...]:
+    """The card that compliance alone reads; a new alert or match calls them anew."""
+    before = compliance.open_matters(last.facts.quiet if last else Quiet.of(case))
+    now = compliance.open_matters(standing.facts.quiet)
+    calls = (turn.quiet_card and turn.calls) or not now <= before
+    drawn = turn.quiet_card or now != before
+    return (replace(compliance.card(after, standing), anew=calls),) if drawn else ()
 
 
 def extended(case: Case, *records: Record) -> Case:
@@ -173,7 +195,7 @@ def _index(case: Case, standing: Standing, now: datetime) -> Index:
         policy=standing.policy.version,
         owed=tuple(str(item.key) for item in standing.items if item.state in OPEN),
         due_at=_due(case, standing, now),
-        waits=staff.waiting_since(case, standing),
+        waits=staff.waiting_since(case, openly(standing)),
         tokens=staff.tokens(standing) | words(standing),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -83,6 +84,7 @@ class Talk:
         default_factory=dict
     )  # chat -> (label, data), newest last
     updates: int = 0
+    new: Counter[str] = field(default_factory=Counter)  # messages by chat, but for edits of cards
     deleted: list[int] = field(default_factory=list)  # messages taken out of the chat
     anybody: bool = True  # registration is open
     chat: str = "tg:1"  # of the seller
@@ -109,6 +111,7 @@ class Talk:
             policy=POLICIES[-1],
             secret=SECRET,
             anybody=self.anybody,
+            compliance_chat="compliance",
         )
 
     async def restart(self) -> None:
@@ -208,6 +211,7 @@ class Talk:
                 continue
             buttons = [(label(b), b.data) for row in parcel.message.buttons for b in row]
             chat = parcel.chat
+            self.new[chat] += await self._new(parcel)
             self.buttons.setdefault(chat, []).extend(buttons)
             lines = [seen(WORDS.text("en", parcel.message))]
             lines += ["  ".join(f"[{label}]" for label, _ in buttons)] if buttons else []
@@ -218,6 +222,14 @@ class Talk:
             whose = {"staff": "staff: ", "compliance": "compliance: ", "tg:2": "other: "}.get(chat, "")
             heard.append(whose + "\n".join(lines))
         return heard
+
+    async def _new(self, parcel: Parcel) -> bool:
+        """Whether it calls whoever it is for; remembers cards as sent."""
+        if not parcel.message.slot or not parcel.id:
+            return True
+        known = await self.storage.outbox.slot(parcel.case, parcel.chat, parcel.message.slot)
+        await self.storage.outbox.sent(parcel.id, known or 1)
+        return parcel.message.anew or known is None
 
     async def _picture(self, parcel: Parcel) -> list[str]:
         """A line for the timeline that comes with the words, where it can be drawn."""

@@ -19,7 +19,6 @@ from bot.documents import REQUIREMENTS, Question
 from bot.holds import TELEGRAM
 from bot.model import CaseId, Outcome, Stage, Tier
 from bot.monitoring import RULES
-from bot.policy import POLICIES
 from bot.ports import Button, Message, Parcel, Say
 from bot.staff.roles import ANOTHER, MAY, OWN, QUIETLY, REASONS, UNSURE
 from bot.standing import OURS
@@ -55,10 +54,9 @@ def _said() -> set[str]:
         for action in (*(MAY.keys() - {"card", "show", *QUIETLY}), "anyway", "back", "console")
     }
     keys |= {f"remind.{thread}" for thread in re.findall(r'Nudge\(\w+, "(\w+)"', SOURCE)}
-    keys |= {f"factor.{factor.name}" for policy in POLICIES for factor in policy.factors if not factor.quiet}
     keys |= {f"alert.{rule.name}" for rule in RULES}
     keys |= {f"quiet.{name}" for name in ("head", "nothing", "asked", "dismissed", "reported", "choose.tier")}
-    keys |= {f"quiet.button.{tap}" for tap in QUIETLY if tap != "quiet" and not tap.startswith("tier_")}
+    keys |= {f"quiet.button.{tap}" for tap in QUIETLY if not tap.startswith(("quiet", "tier_"))}
     explained = REASONS.keys() & set(QUIETLY)
     keys |= {f"quiet.choose.{action}" for action in explained}
     keys |= {

@@ -10,6 +10,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import staff
 from bot.checks import worst
 from bot.documents import REQUIREMENTS
 from bot.model import (
@@ -22,11 +23,13 @@ from bot.model import (
     File,
     Finding,
     Key,
+    Match,
     Move,
     Nudge,
     Outcome,
     Record,
     Ruling,
+    Screened,
     Stage,
     State,
     Submission,
@@ -35,9 +38,10 @@ from bot.model import (
     Withdrawal,
 )
 from bot.policy import FACTORS, POLICIES, Row
-from bot.ports import Say
-from bot.staff import Tap, card, glance
-from bot.standing import OURS, stand
+from bot.ports import Message, Say
+from bot.ruling import ruled
+from bot.staff import Tap, card, glance, judged
+from bot.standing import OURS, openly, stand
 from bot.turn import Turn, conclude, moved
 from tests.world import BILL, LICENCE, NOTHING_READ, PAINTING, PASSPORT, START, World, approved
 
@@ -199,6 +203,51 @@ def test_what_the_seller_hears_never_depends_on_a_quiet_alert(steps: list[Step],
                 world.now -= timedelta(seconds=1)
             step(world)
     assert [_words(world) for world in (plain, watched)] == [_words(plain)] * 2
+
+
+MATCH = Match("pair", "Ada Lovelace", "LOVELACE, Ada", "X-1", "OFAC", 100, "the same name")
+FOUND_AT = ("identity", "contact", "shop_name")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["Germany", "Kenya", "Iran"]), st.sampled_from(FOUND_AT), st.booleans(), st.integers(0, 3)
+)
+def test_what_the_group_sees_never_depends_on_a_match(country: str, at: str, draws: bool, days: int) -> None:
+    """Up to the seller's next word: who was told to sell may say other things than who was not."""
+    plain, watched = World(draws=draws), World(draws=draws)
+    for world in (plain, watched):
+        world.given(command="start")
+        world.finish("country")
+        world.given(text=country)
+        world.finish(at)
+        if world is watched:
+            world.add(Screened(world.now, "digest", "1", (MATCH,)))
+            world.now -= timedelta(seconds=1)
+        world.finish()
+        seen = world.heard.copy()
+        for by in ("tg:900", "tg:901"):
+            standing = openly(world.standing())
+            if staff.waits(standing):
+                tap = Tap(world.case.id, judged(standing, "approve", None), "approve")
+                world.apply(ruled(world.case, standing, tap, by, world.now))
+        world.passes(timedelta(days=days))
+        assert world.standing().stage is (Stage.IN_REVIEW if world is watched else Stage.APPROVED)
+        assert len(world.heard) > len(seen) or country == "Germany"
+    assert _group(plain) == _group(watched)
+
+
+def _group(world: World) -> tuple[object, ...]:
+    """All that went to the group, and what it gets when it asks."""
+    seen = openly(world.standing())
+    sent = [(m.says, _labels(m), m.anew) for _, m in world.heard if m.to == "staff"]
+    drawn = card(world.case, seen)
+    since = staff.waiting_since(world.case, seen)
+    return sent, drawn.says, _labels(drawn), since and since.replace(second=0), [*staff.reasons(seen)]
+
+
+def _labels(message: Message) -> list[str]:
+    return [button.word for row in message.buttons for button in row]
 
 
 def _words(world: World) -> list[tuple[Say, ...]]:

@@ -76,33 +76,39 @@ async def test_a_match_waits_for_compliance_and_nobody_else_learns_of_it(talk: W
     assert (
         "Here: born December 10, 1990, Germany\nThere: born 1970, United Kingdom. Also: A. King" in quiet[-1]
     )
-    tap = talk.data("compliance", "1: another person")
+    tap = talk.data("compliance", "A: another person")
     after = await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:900", tap=tap)))
     assert after == []  # a reviewer may not
-    (asked,) = await talk.ruled("1: another person")
+    (asked,) = await talk.ruled("A: another person")
     assert "Why is it another person?" in asked
     assert await talk.stage() is Stage.IN_REVIEW
     after = await talk.ruled("The birth dates differ")
     assert any("You can sell" in text for text in after)
-    assert any("ADA LOVELACE is not Ada Lovelace, says tg:901: the birth dates differ." in t for t in after)
+    assert any(
+        "ADA LOVELACE is not Ada Lovelace (Drawn, X-1), says tg:901: the birth dates differ." in t
+        for t in after
+    )
 
 
 async def test_a_match_is_ruled_in_ones_own_words_too(talk: Watched) -> None:
     await talk.load(NAMESAKE)
     await talk.sells()
-    await talk.ruled("1: the same person")
+    await talk.ruled("A: the same person")
     (prompt,) = await talk.ruled("In my own words …")
     assert "why is it the same person?" in prompt
     reply = talk.given("compliance", "tg:901", text="Her passport and the listing agree", reply=prompt)
     said = await talk.keep(await talk.desk.staff(reply))
-    assert any("is Ada Lovelace, says tg:901: “Her passport and the listing agree”." in text for text in said)
+    assert any(
+        "is Ada Lovelace (Drawn, X-1), says tg:901: “Her passport and the listing agree”." in text
+        for text in said
+    )
     assert await talk.stage() is Stage.IN_REVIEW
 
 
 async def test_a_ruled_pair_rests_until_a_side_changes(talk: Watched) -> None:
     await talk.load(NAMESAKE)
     await talk.sells()
-    await talk.ruled("1: another person")
+    await talk.ruled("A: another person")
     await talk.ruled("The countries differ")
     assert await talk.load(NAMESAKE, OTHER) == []
     moved = Entity(
@@ -124,7 +130,7 @@ async def test_a_new_listing_reaches_compliance_by_itself(talk: Watched) -> None
 async def test_the_same_person_is_never_approved_by_machine(talk: Watched) -> None:
     await talk.load(NAMESAKE)
     await talk.sells()
-    await talk.ruled("1: the same person")
+    await talk.ruled("A: the same person")
     await talk.ruled("Everything agrees")
     assert await talk.stage() is Stage.IN_REVIEW
 
@@ -156,7 +162,7 @@ async def test_a_signature_of_who_does_not_know_approves_nobody_who_is_listed(ta
     await talk.finish("country")
     await talk.seller(text="Kenya")
     await talk.finish()
-    tap = talk.data("compliance", "1: the same person")
+    tap = talk.data("compliance", "A: the same person")
     await talk.staff("Approve")
     assert await talk.stage() is Stage.IN_REVIEW
     await talk.keep(await talk.desk.staff(talk.given("compliance", "tg:901", tap=tap)))
@@ -205,3 +211,62 @@ async def test_a_list_loaded_while_the_bot_was_stopped_is_compared_at_its_start(
     assert len(sender.heard) == 1
     assert sender.heard[0].startswith("compliance: ")
     assert "may be Ada Lovelace (Drawn, X-1)" in sender.heard[0]
+
+
+async def test_an_approval_is_held_back_until_every_match_is_somebody_else(talk: Watched) -> None:
+    await talk.load(NAMESAKE)
+    await talk.seller(command="start")
+    await talk.finish("country")
+    await talk.seller(text="Kenya")
+    await talk.finish()
+    (card,) = await talk.staff("Approve")
+    assert card.startswith("staff: Nothing to do here at the moment.")
+    assert "approved\nKenya" in card
+    found = await talk.keep(
+        await talk.desk.staff(talk.given("staff", "tg:900", command="find", argument="Ada"))
+    )
+    assert "· approved ·" in found[0]
+    queue = await talk.keep(await talk.desk.staff(talk.given("staff", "tg:900", command="queue")))
+    assert queue == ["staff: Nobody is waiting. Well done!"]
+    (asked,) = await talk.ruled("A: another person")
+    assert "Approved by tg:900: that takes effect when every match was found to be another person." in asked
+    heard = await talk.ruled("The birth dates differ")
+    assert any("You can sell" in text for text in heard)
+    assert not [text for text in heard if text.startswith("staff: ")]
+
+
+async def test_every_new_match_calls_once(talk: Watched) -> None:
+    """A new message, for an edit of the card calls nobody; and none for what is known."""
+    await talk.load(NAMESAKE)
+    await talk.sells()
+    assert talk.new["compliance"] == 1
+    await talk.restart()
+    await talk.load(OTHER, NAMESAKE)  # the lists changed, what was found in them did not
+    assert talk.new["compliance"] == 1
+    await talk.load(OTHER, NAMESAKE, Entity("X-3", ("Lovelace, Ada",), Kind.PERSON))
+    assert talk.new["compliance"] == 2
+    await talk.ruled("A: another person")
+    await talk.ruled("The birth dates differ")
+    assert talk.new["compliance"] == 2
+
+
+async def test_compliance_asks_where_it_reads(talk: Watched) -> None:
+    await talk.load(NAMESAKE)
+    await talk.sells()
+
+    async def said(command: str, argument: str = "", who: str = "tg:901") -> list[str]:
+        given = talk.given("compliance", who, command=command, argument=argument)
+        return await talk.keep(await talk.desk.staff(given))
+
+    case = await talk.case()
+    (drawn,) = await said("case", case)
+    assert drawn.startswith(f"compliance: For compliance alone. Case {case}")
+    assert talk.new["compliance"] == 2
+    (found,) = await said("find", "lovelace")
+    assert found.startswith("compliance: Found:")
+    assert (await talk.ruled(f"Show {case}"))[0].startswith(f"compliance: For compliance alone. Case {case}")
+    assert (await said("help"))[0].startswith("compliance: What I can do here")
+    assert (await said("queue"))[0].startswith("compliance: Nobody is waiting")
+    assert await said("case", case, who="tg:900") == []  # a reviewer may not
+    assert (await said("case", "nobody"))[0].startswith("compliance: I know no case")
+    assert (await said("queue", who="tg:77"))[0].startswith("compliance: Hello! Only the staff")

@@ -31,8 +31,8 @@ async def test_the_first_lines_say_why_and_since_when(talk: Staffroom) -> None:
         "Waiting since November 2, 2026, 10:00 UTC.",
     ]
     assert f"Case {await talk.case()} · ADA LOVELACE · waiting for the seller" in card
-    assert "Germany · private person · risk low (20 points)" in card
-    assert "+20: something in a document wants a second look" in card
+    assert "Germany · private person\n• something in a document wants a second look" in card
+    assert "risk" not in card
 
 
 async def test_the_third_picture_that_did_not_pass(talk: Staffroom) -> None:
@@ -50,7 +50,7 @@ async def test_a_tier_that_needs_a_signature(talk: Staffroom) -> None:
     await talk.finish("country")
     await talk.seller(text="Kenya")
     card = "".join(await talk.finish())
-    assert "Please decide: everything is here, and medium risk needs a person's signature." in card
+    assert "Please decide: everything is here, and a person's signature is needed." in card
     assert "[Approve]  [Decline …]" in card
 
 

@@ -106,6 +106,7 @@ class World:
     now: datetime = START
     case: Case = field(default_factory=lambda: Case(CaseId("c0ffee0000"), "en", START))
     heard: list[tuple[datetime, Message]] = field(default_factory=list)
+    draws: bool = False  # the lot falls on every approval of the policy's own
     strict: bool = False  # every conclusion is drawn a second time, from what was known before
 
     def standing(self) -> Standing:
@@ -114,10 +115,10 @@ class World:
 
     def apply(self, turn: Turn) -> Change:
         """What a door would save."""
-        change, standing = conclude(self.case, turn, self.policy, self.now)
+        change, standing = conclude(self.case, turn, self.policy, self.now, Known(draws=self.draws))
         if self.strict and len(self.case):
             last = stand(self.case, self.policy, self.case[len(self.case)].at)
-            same = conclude(self.case, turn, self.policy, self.now, Known(last))
+            same = conclude(self.case, turn, self.policy, self.now, Known(last, draws=self.draws))
             assert same == (change, standing), "what was known moved it"
         self.case = extended(self.case, *change.records)
         assert standing == stand(self.case, self.policy, self.now), "what was concluded is not what stands"

@@ -132,6 +132,7 @@ async def house(
             roles=settings.roles(),
             names=settings.names(),
             console=settings.console_url,
+            compliance_chat=f"tg:{settings.compliance_chat}" if settings.compliance_chat else "",
             links=Links(settings.public(), storage.secret("upload links")) if settings.public() else None,
             secret=storage.secret("invitations"),
             anybody=settings.open_registration,

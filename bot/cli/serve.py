@@ -47,9 +47,9 @@ async def run(settings: Settings, *, webhook: bool) -> None:
 async def menu(built: House) -> None:
     """The commands that Telegram offers beside the input: a seller's, and the staff's in their group."""
     await built.api.call("setMyCommands", {"commands": _offered(built, "menu", MENU)})
-    if built.settings.staff_chat:
-        group = {"type": "chat", "chat_id": built.settings.staff_chat}
-        offered = _offered(built, "menu.staff", STAFF_MENU)
+    offered = _offered(built, "menu.staff", STAFF_MENU)
+    for chat in filter(None, (built.settings.staff_chat, built.settings.compliance_chat)):
+        group = {"type": "chat", "chat_id": chat}
         await built.api.call("setMyCommands", {"commands": offered, "scope": group})
 
 

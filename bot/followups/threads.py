@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.followups.hours import morning, zone
 from bot.model import Case, Nudge, Pause, Stage, State
 from bot.staff.why import appealed, waiting_since
-from bot.standing import OURS, Item, Standing, due_items
+from bot.standing import OURS, Item, Standing, due_items, openly
 
 APART = timedelta(hours=20)  # between two follow-ups of one case
 LATE = "late"  # the thread that staff read
@@ -135,7 +135,7 @@ def _slow(case: Case, standing: Standing, _now: datetime) -> Iterator[Due]:
 
 def _late(case: Case, standing: Standing, _now: datetime) -> Iterator[Due]:
     """Staff are told again of a case that waits: after a day, two, four and so on."""
-    since = waiting_since(case, standing)
+    since = waiting_since(case, openly(standing))
     if since is None:
         return
     sent = _sent(standing, LATE, since)

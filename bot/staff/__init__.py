@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.staff.card import card, judged, wanted
+from bot.staff.card import card, judged
 from bot.staff.dress import dressed
 from bot.staff.glance import glance
 from bot.staff.lists import LISTS, answer, listed, tokens
 from bot.staff.roles import DECLINES, MAY, QUIETLY, REASONS, REFUSALS, SUSPENDS, Member, Role
 from bot.staff.taps import BY_NAME, Tap, heard
-from bot.staff.why import waiting_since
+from bot.staff.why import reasons, waiting_since, waits
 
 __all__ = [
     "BY_NAME",
@@ -29,7 +29,8 @@ __all__ = [
     "heard",
     "judged",
     "listed",
+    "reasons",
     "tokens",
     "waiting_since",
-    "wanted",
+    "waits",
 ]

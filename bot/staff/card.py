@@ -6,27 +6,21 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.asking import Buttons, own_name, person
-from bot.model import Case, Key, Stage, State, Told
+from bot.model import Case, Key, Stage, State
 from bot.ports import Button, Message, Say
 from bot.staff.menus import askable
 from bot.staff.taps import Tap
-from bot.staff.why import appealed, changes, documents, reasons, signable, waiting_since, waits
+from bot.staff.why import appealed, changes, documents, reasons, signable, waiting_since
 from bot.standing import OURS, SELLER, Item, Standing, second_look
 
 OPEN_STAGES = frozenset({Stage.COLLECTING, Stage.IN_REVIEW, Stage.ACTION_NEEDED})
 SELLING = frozenset({Stage.APPROVED, Stage.ACTION_NEEDED})
 
 
-def wanted(told: Told | None, standing: Standing) -> bool:
-    """A card is wanted where a person must look, or had to a moment ago."""
-    pending = told is not None and (told.stage is Stage.IN_REVIEW or State.PENDING in told.items.values())
-    return waits(standing) or pending
-
-
 def card(case: Case, standing: Standing) -> Message:
-    """Why a person must look, the risk, what was found and read beside what was typed, and a button an action.
+    """Why a person must look, what weighs, what was found and read beside what was typed, and a button an action.
 
-    At a second look it says nothing of what the machine found.
+    Tier and points are for compliance alone. At a second look it says nothing of what the machine found.
     """
     if second_look(standing.facts) and standing.needs_person:
         says = (*_why(case, standing), Say("card.blind", _head(case, standing)), *_unjudged(standing))
@@ -34,10 +28,7 @@ def card(case: Case, standing: Standing) -> Message:
     says = (
         *_why(case, standing),
         Say("card.head", _head(case, standing)),
-        *(
-            Say(f"factor.{name}", {"points": str(points)})
-            for name, points in standing.risk.contributions.items()
-        ),
+        *(Say("card.factor", {"factor": name}) for name in standing.risk.contributions),
         *_elsewhere(standing),
         *_changes(standing),
         *_looks(standing),
@@ -71,8 +62,6 @@ def _head(case: Case, standing: Standing) -> dict[str, str]:
         "stage": str(standing.stage),
         "country": standing.facts.value("country"),
         "form": standing.facts.value("legal_form"),
-        "tier": str(standing.risk.tier),
-        "score": str(standing.risk.score),
     }
 
 

@@ -11,57 +11,67 @@ from bot.ports import Button, Given, Message, Parcel, Register, Say
 from bot.staff.card import instant
 from bot.staff.taps import Tap
 from bot.staff.why import reasons, waiting_since
-from bot.standing import Standing
+from bot.standing import Standing, openly
 
 LISTS = frozenset({"queue", "find", "help"})
 MOST = 10  # cases in one answer
 NAMES = ("full_name", "native_name", "company_name", "contact", "email")
 
 Show = Callable[[CaseId], Awaitable[tuple[Case, Standing]]]
+Found = tuple[tuple[Say, ...], Sequence[CaseId]]
 
 
-def answer(given: Given, *says: Say, buttons: Sequence[Button] = ()) -> Parcel:
-    """To the staff's chat, beside the outbox: it belongs to no case."""
-    message = Message("staff", says, in_rows(buttons, 2))
-    return Parcel(0, CaseId(""), "staff", given.language, message)
+def answer(given: Given, *says: Say, buttons: Sequence[Button] = (), inside: bool = False) -> Parcel:
+    """To the staff's chat, or the compliance officer's (`inside`), beside the outbox: it belongs to no case."""
+    chat = "compliance" if inside else "staff"
+    return Parcel(0, CaseId(""), chat, given.language, Message(chat, says, in_rows(buttons, 2)))
 
 
-async def listed(given: Given, register: Register, show: Show) -> Parcel:
-    """What a command that names no case is answered with."""
+async def listed(given: Given, register: Register, show: Show, *, inside: bool = False) -> Parcel:
+    """What a command that names no case is answered with, where it was given."""
     match given.command:
         case "queue":
-            return await _queue(given, register, show)
+            says, cases = await _queue(register, show)
         case "find":
-            return await _find(given, register, show)
-    return answer(given, Say("staff.help"))
+            says, cases = await _find(given, register, show)
+        case _:
+            says, cases = (Say("quiet.help") if inside else Say("staff.help"),), ()
+    action = "quiet_show" if inside else "show"
+    buttons = [Button("list.show", Tap(case, 0, action).data(), {"case": case}) for case in cases]
+    return answer(given, *says, buttons=buttons, inside=inside)
 
 
-async def _queue(given: Given, register: Register, show: Show) -> Parcel:
+async def _queue(register: Register, show: Show) -> Found:
     waiting = await register.queue(MOST + 1)
-    shown = [await show(case) for case in waiting[:MOST]]
+    shown = [await _openly(show, case) for case in waiting[:MOST]]
     lines = [line for case, standing in shown for line in _waiting(case, standing)]
     if not lines:
-        return answer(given, Say("staff.queue_empty"))
+        return (Say("staff.queue_empty"),), ()
     more = (Say("list.more", {"n": ""}),) if len(waiting) > MOST else ()
-    return answer(given, Say("staff.queue"), *lines, *more, buttons=[_button(case) for case, _ in shown])
+    return (Say("staff.queue"), *lines, *more), waiting[:MOST]
+
+
+async def _openly(show: Show, case_id: CaseId) -> tuple[Case, Standing]:
+    case, standing = await show(case_id)
+    return case, openly(standing)
 
 
 def _waiting(case: Case, standing: Standing) -> Iterator[Say]:
     """One line: the weightiest reason in short, and since when. Nothing where time alone has moved it on."""
     since, why = waiting_since(case, standing), next(reasons(standing), None)
     if since and why:
-        line = {"what": "", "who": "", "code": "", "tier": "", **why.args, **_about(case, standing)}
+        line = {"what": "", "who": "", "code": "", "two": "", **why.args, **_about(case, standing)}
         yield Say("list.waiting", {**line, **instant(since), "why": why.key.partition(".")[2]})
 
 
-async def _find(given: Given, register: Register, show: Show) -> Parcel:
+async def _find(given: Given, register: Register, show: Show) -> Found:
     found = await _found(given.argument, register)
     if not found:
-        return answer(given, Say("staff.found_none") if fold(given.argument) else Say("staff.find_what"))
-    shown = [await show(case) for case in found[:MOST]]
+        return (Say("staff.found_none") if fold(given.argument) else Say("staff.find_what"),), ()
+    shown = [await _openly(show, case) for case in found[:MOST]]
     lines = [Say("list.found", _about(case, standing)) for case, standing in shown]
     more = (Say("list.more", {"n": str(len(found) - MOST)}),) if len(found) > MOST else ()
-    return answer(given, Say("staff.found"), *lines, *more, buttons=[_button(case) for case, _ in shown])
+    return (Say("staff.found"), *lines, *more), found[:MOST]
 
 
 async def _found(said: str, register: Register) -> tuple[CaseId, ...]:
@@ -85,10 +95,6 @@ def _about(case: Case, standing: Standing) -> dict[str, str]:
         "name": own_name(standing),
         "company": facts.value("company_name"),
     }
-
-
-def _button(case: Case) -> Button:
-    return Button("list.show", Tap(case.id, 0, "show").data(), {"case": case.id})
 
 
 def tokens(standing: Standing) -> frozenset[str]:

@@ -27,6 +27,7 @@ ALL = frozenset(Role)
 JUDGES = frozenset({Role.REVIEWER, Role.OFFICER})
 QUIETLY = (
     "quiet",
+    "quiet_show",
     "timeline",
     "routine",
     "dismiss",

@@ -14,6 +14,7 @@ from bot.staff.roles import ANYWAY, MAY, OWN, QUIETLY, REASONS, UNSURE
 
 ON_A_DOCUMENT = frozenset({"accept", "refuse"})
 BY_NAME = {"case": "show", "remind": "remind"}  # commands that are a press on the case they name
+INSIDE = {"case": "quiet_show", "remind": "remind"}  # the same where compliance alone reads
 LONGEST = 300  # characters of a reason in one's own words
 REFERENCE = re.compile(r"^\w+: ([\w-]+)/(\d+)/(\w+)/([\w.]*)$", re.ASCII)
 NAME = re.compile(r"[\w-]{1,32}", re.ASCII)
@@ -63,14 +64,14 @@ def _known(tap: Tap) -> bool:
     return tap.action in MAY and tap.reason in reasons and fits
 
 
-def heard(given: Given) -> Tap | None:
-    """The press that this comes to; None for what people say to each other."""
+def heard(given: Given, *, inside: bool = False) -> Tap | None:
+    """The press that this comes to; None for what people say to each other. `inside`: where compliance alone reads."""
     if given.tap:
         return Tap.parse(given.tap)
     if given.command in BY_NAME:
         named = given.argument.split()[-1:]
         case = named[0].lower() if named and NAME.fullmatch(named[0]) else ""
-        return Tap(CaseId(case), 0, BY_NAME[given.command])
+        return Tap(CaseId(case), 0, (INSIDE if inside else BY_NAME)[given.command])
     return _answered(given)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.asking import person
 from bot.documents import REQUIREMENTS, Document
-from bot.model import Case, Reach, Stage, State
+from bot.model import Case, Reach, Stage, State, Tier
 from bot.ports import Say
 from bot.standing import Item, Standing, due_items, second_look, unscreened
 
@@ -74,7 +74,7 @@ def reasons(standing: Standing) -> Iterator[Say]:
         yield Say("why.second_look")
     elif ready(standing):
         lists = "yes" if unscreened(standing.facts) else ""
-        yield Say("why.signature", {"tier": str(standing.risk.tier), "lists": lists})
+        yield Say("why.signature", {"two": "yes" if standing.risk.tier is Tier.HIGH else "", "lists": lists})
 
 
 def waiting_since(case: Case, standing: Standing) -> datetime | None:
