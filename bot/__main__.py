@@ -74,6 +74,8 @@ def _cases(commands: Any) -> None:
     erase.add_argument(
         "--anyway", action="store_true", help="also what was reported, or may have to be, and is to be kept"
     )
+    erase.add_argument("--by", default="", help="with --anyway: who has it erased; kept")
+    erase.add_argument("--reason", default="", help="with --anyway: why; kept")
     erase.set_defaults(do=_erase)
     remind = commands.add_parser("remind", help="remind all sellers that a filter names")
     remind.add_argument(
@@ -271,7 +273,7 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
 def _erase(settings: Settings, asked: argparse.Namespace) -> int:
     from bot.cli.cases import erase
 
-    _looped(erase(settings, asked.case, anyway=asked.anyway))
+    _looped(erase(settings, asked.case, anyway=asked.anyway, by=asked.by, reason=asked.reason))
     print(f"case {asked.case} is erased; that it was remains, and the chain is whole")
     return 0
 

@@ -314,6 +314,7 @@ class Signature:
 class Filing:
     """What became of a report to the financial intelligence unit: drafted, filed or not_to_report.
 
+    Or `erased`: what was to be kept for it was erased all the same.
     `reference`: our own of a draft, the unit's of what was filed.
     """
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from storage import migrate
 from tests.talk import Talk
 from tests.world import PASSPORT
 
@@ -53,9 +54,42 @@ def kycbot(home: Path, *words: str, **env: str) -> subprocess.CompletedProcess[s
 def test_what_is_wrong_is_one_line(
     words: tuple[str, ...], env: dict[str, str], says: str, tmp_path: Path
 ) -> None:
+    migrate(f"sqlite:///{tmp_path / 'kyc.sqlite3'}")
     done = kycbot(tmp_path, *words, **env)
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith(says.strip())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("audit", "verify"),
+        ("export", "c"),
+        ("erase", "c"),
+        ("report", "regulator", "--from", "2026-01-01", "--to", "2026-02-01"),
+    ],
+)
+def test_where_there_is_nothing_nothing_is_made(words: tuple[str, ...], tmp_path: Path) -> None:
+    home = tmp_path / "mistyped"
+    done = kycbot(home, *words)
+    assert (done.returncode, done.stderr.startswith("kycbot: there is no database at")) == (2, True)
+    assert not home.exists()
+
+
+async def test_a_lost_master_key_is_not_made_anew(tmp_path: Path) -> None:
+    talk = Talk(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
+    await talk.seller(command="start")
+    await talk.storage.close()
+    done = kycbot(tmp_path, "audit", "verify", MASTER_KEY="")
+    assert (done.returncode, "master.key is missing" in done.stderr) == (2, True)
+    assert not (tmp_path / "master.key").exists()
+
+
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "kyc.sqlite3").write_text("no database " * 100)
+    done = kycbot(tmp_path, "audit", "verify")
+    assert (done.returncode, "file is not a database" in done.stderr) == (2, True)
+    assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
 
 

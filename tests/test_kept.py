@@ -122,6 +122,14 @@ async def test_an_operator_must_insist(talk: Talk, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="kept until"):
         await erase(found, case)
     assert not await gone(talk)
-    await erase(found, case, anyway=True)
+    with pytest.raises(SettingsError, match="with --by and --reason"):
+        await erase(found, case, anyway=True)
+    assert not await gone(talk)
+    await erase(found, case, anyway=True, by="Olga", reason="ordered by a court")
     await talk.restart()
     assert await gone(talk)
+    left = (await talk.storage.cases.load(case)).history[-1]
+    assert isinstance(left, Filing)
+    assert (left.state, left.by, left.reason) == ("erased", "Olga", "ordered by a court")
+    assert (await talk.storage.audit()).broken == ()
+    assert (await talk.seller(text="hello again"))[0].startswith("Hello! I check sellers")

@@ -209,7 +209,7 @@ MATCH = Match("pair", "Ada Lovelace", "LOVELACE, Ada", "X-1", "OFAC", 100, "the 
 FOUND_AT = ("identity", "contact", "shop_name")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.sampled_from(["Germany", "Kenya", "Iran"]), st.sampled_from(FOUND_AT), st.booleans(), st.integers(0, 3)
 )
@@ -266,7 +266,7 @@ def test_a_deploy_alone_says_nothing(steps: list[Step]) -> None:
     assert quiet.records == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(PLAYS)
 def test_a_policy_adopted_later_asks_for_what_is_new(steps: list[Step]) -> None:
     world = approved()

@@ -243,6 +243,12 @@ def test_load_tells_what_changed_and_screen_answers_line_by_line(
     assert set(first[0]) == {"entity", "matched", "list", "score", "reason"}
     assert answers[1]["hits"] == answers[2]["hits"] == []
     assert [answer.get("unreadable", False) for answer in answers] == [False, False, True, False]
+    assert [answer.get("unread") for answer in answers] == [None] * 4
+    (lost,) = _screened(settings, "Iwan Petroff\tthe 31st\tAtlantis\n", monkeypatch, capsys)
+    assert lost["unread"] == ["born", "country"]
+    assert _run(settings, "lists", "show") == 0
+    shown = {line.split()[0]: line.split()[-1] for line in capsys.readouterr().out.splitlines()}
+    assert (shown["OFAC"], shown["UN"]) == ("a", files[-1].rpartition("/")[2])
 
 
 def _many(number: int) -> str:

@@ -20,7 +20,7 @@ from bot.cli.cases import audit, export
 from bot.model import Alert, Case, Filing, Transaction
 from bot.ports import Change, Index, Opening, UnknownError
 from bot.settings import Settings, SettingsError
-from storage import Storage
+from storage import Storage, migrate
 from tests.test_reports import ALERT, MOVED, OURS, etree, schemas, seller
 from tests.world import START, World
 
@@ -30,6 +30,7 @@ Run = Callable[..., int]
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.chdir(tmp_path)
+    migrate(f"sqlite:///{tmp_path / 'kyc.sqlite3'}")
     return Settings(
         kyc_home=tmp_path, report_entity_id=77, report_person="Grace Hopper", report_email="grace@example.org"
     )

@@ -16,7 +16,7 @@ from bot.model import Alert, Cleared, Disposition, Key, Match, Screened, Submiss
 from bot.reports.brief import Brief, Reporter
 from bot.reports.codes import Codes
 from bot.reports.goaml import city_of
-from bot.reports.latin import latin, parted
+from bot.reports.latin import latin, parted, spelt
 from bot.reports.money import Money
 from bot.reports.reasons import alerted, sentence
 from bot.reports.sar import Draft, draft
@@ -209,7 +209,12 @@ def test_names_in_the_letters_that_are_taken(name: str, written_as: str) -> None
     ],
 )
 def test_first_and_last_names(name: str, parts: tuple[str, str]) -> None:
-    assert parted(name) == parts
+    assert parted(name) == spelt(name) == parts
+
+
+def test_a_comma_is_seen_before_other_letters_are_made_latin() -> None:
+    assert spelt("Лавлейс, Ада") == spelt("Ада Лавлейс")
+    assert spelt("van Dyke, Jörg")[1] == "van Dyke"
 
 
 @pytest.mark.parametrize(

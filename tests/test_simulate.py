@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from bot.policy import POLICIES
 from tests.talk import Talk
 from tests.test_cli import kycbot
@@ -49,6 +51,21 @@ def test_todays_policy_against_itself_moves_nobody(tmp_path: Path) -> None:
     kycbot(tmp_path, "migrate")
     line = json.loads(kycbot(tmp_path, "policy", "simulate", "--with", POLICIES[-1].version, "--json").stdout)
     assert (line["asked"], line["no_longer"], line["tiers"]) == ({}, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("import nothing_of_this_name", "ModuleNotFoundError"),
+        ("POLICY = (", "SyntaxError"),
+        ("raise SystemExit(0)", "SystemExit"),
+        ("POLICY = 1", "expected a Policy named POLICY"),
+    ],
+)
+def test_a_file_that_is_no_policy_is_one_line(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "p.py").write_text(text)
+    done = kycbot(tmp_path, "policy", "simulate", "--with", str(tmp_path / "p.py"))
+    assert (done.returncode, said in done.stderr, len(done.stderr.splitlines())) == (2, True, 1)
 
 
 def test_no_such_policy_is_one_line(tmp_path: Path) -> None:

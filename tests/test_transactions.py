@@ -24,7 +24,7 @@ from handlers.bench.money import BEGAN, drawn
 from handlers.web.transactions import LARGEST, MOST, Transactions
 from handlers.web.webhook import serve
 from storage import Storage
-from tests.talk import Talk
+from tests.talk import HeldClock, Talk
 from tests.world import START
 
 KEY = {"Authorization": "Bearer k3y"}
@@ -58,7 +58,7 @@ async def door() -> AsyncIterator[Door]:
 
     door = Door()
     app = web.Application(client_max_size=LARGEST)
-    app.add_routes(Transactions(door.observe, door.deliver, "k3y").routes())
+    app.add_routes(Transactions(door.observe, door.deliver, "k3y", HeldClock()).routes())
     runner = await serve(app, 0, "127.0.0.1")
     door.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1/transactions"
     yield door
@@ -93,9 +93,25 @@ async def test_strangers_are_refused(door: Door, headers: dict[str, str]) -> Non
     assert door.seen == []
 
 
+async def test_what_is_to_come_did_not_move(door: Door) -> None:
+    status, said = await post(door, [ROW, {**ROW, "id": "t2", "at": "2026-11-04T10:00:00Z"}])
+    assert (status, said["row"], said["field"]) == (400, 1, "at")
+    assert "more than a day ahead" in said["error"]
+    assert door.seen == []
+    assert (await post(door, {**ROW, "at": "2026-11-02T23:00:00Z"}))[0] == 200
+
+
+@pytest.mark.parametrize(("path", "status"), [("", 405), ("/t1", 404), ("s", 404)])
+async def test_every_refusal_is_json(door: Door, path: str, status: int) -> None:
+    async with aiohttp.ClientSession() as http, http.get(door.url + path) as answer:
+        assert answer.status == status
+        assert "transactions" in (await answer.json())["error"]
+        assert answer.headers.get("Allow") == ("POST" if status == 405 else None)
+
+
 def test_without_a_key_there_is_no_door() -> None:
     door = Door()
-    assert Transactions(door.observe, door.deliver, "").routes() == []
+    assert Transactions(door.observe, door.deliver, "", HeldClock()).routes() == []
 
 
 @pytest.mark.parametrize(

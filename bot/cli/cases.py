@@ -6,10 +6,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.cli.assemble import opened
+from bot.cli.assemble import existing
 from bot.disclosure import disclosed, file_name, numbers
 from bot.facts import gather
-from bot.model import CaseId, Key, Retention
+from bot.model import CaseId, Filing, Key, Retention, Stage
+from bot.ports import Change, Index
 from bot.settings import Settings, SettingsError
 
 STAFF = "tg:"  # begins the name of a member of staff
@@ -17,7 +18,7 @@ STAFF = "tg:"  # begins the name of a member of staff
 
 async def export(settings: Settings, case_id: str) -> dict[str, Any]:
     """Everything a case holds, as its seller may have it: never alerts or scores. Raises UnknownError."""
-    storage = opened(settings, create=False)
+    storage = existing(settings)
     try:
         case = await storage.cases.load(CaseId(case_id))
         files = await storage.vault.names(case.id)
@@ -43,26 +44,38 @@ def _plain(body: dict[str, Any]) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, Key) else value for name, value in kept.items()}
 
 
-async def erase(settings: Settings, case_id: str, *, anyway: bool = False) -> None:
+async def erase(
+    settings: Settings, case_id: str, *, anyway: bool = False, by: str = "", reason: str = ""
+) -> None:
     """Destroy the case's data keys, bodies, files and search tokens; that it was remains.
 
-    Raises UnknownError, and SettingsError where the law wants it kept and `anyway` was not asked.
+    Raises UnknownError, and SettingsError where the law wants it kept and `anyway` was not asked; `by` and `reason`
+    of who asked for it are then kept in what is left of the case.
     """
-    storage = opened(settings, create=False)
+    storage = existing(settings)
     try:
         until = gather(await storage.cases.load(CaseId(case_id))).quiet.kept_until()
-        if until and until > datetime.now(UTC) and not anyway:
+        now = datetime.now(UTC)
+        kept = until is not None and until > now
+        if kept and not (anyway and by and reason):
             raise SettingsError(
-                f"case {case_id} is kept until {until.date()}, as it was reported or may have to be; --anyway erases it"
+                f"case {case_id} is kept until {until and until.date()}, as it was reported or may have to be;"
+                " --anyway erases it, with --by and --reason, which are kept"
             )
         await storage.cases.erase(CaseId(case_id), frozenset(Retention))
+        if kept:
+            left = await storage.cases.load(CaseId(case_id))
+            note = Filing(now, "erased", by, reason)
+            await storage.cases.save(
+                Change(left.id, len(left), (note,), (), Index(stage=Stage.CLOSED), at=now)
+            )
     finally:
         await storage.close()
 
 
 async def audit(settings: Settings) -> tuple[bool, str]:
     """Whether every chain is whole, and a sentence that says so or names the first broken row."""
-    storage = opened(settings, create=False)
+    storage = existing(settings)
     try:
         report = await storage.audit()
     finally:

@@ -111,7 +111,7 @@ async def _refreshed(settings: Settings, urls: Sequence[str]) -> int:
                 asked.refuse(url, sentence)
         for url in asked.same:
             seen[url] = await _again(kept, url, seen[url])
-        await take(kept, [part for _, part in asked.news.values()], ", ".join(asked.news))
+        await take(kept, [replace(part, source=url) for url, (_, part) in asked.news.items()])
         await indexed(kept, settings.kyc_home)  # so that nobody who screens waits for it
         stored = {(load.list, load.part): load.digest for load in await kept.loads()}
     for url, (answer, part) in asked.news.items():

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.assemble import opened
+from bot.cli.assemble import existing
 from bot.invitations import SELLER
 from bot.model import Case, CaseId, Filing, Invited, Transaction, erased
 from bot.policy import POLICIES, Policy, by_version
@@ -66,7 +66,7 @@ class Done:
 @asynccontextmanager
 async def _stored(settings: Settings) -> AsyncIterator[tuple[Storage, Policy]]:
     """The store, and the policy that decides."""
-    storage = opened(settings, create=False)
+    storage = existing(settings)
     try:
         adopted = await storage.policies.adopted()
         try:

@@ -53,17 +53,17 @@ def _load(settings: Settings, asked: argparse.Namespace) -> int:
         except ListFileError as error:
             say(f"kycbot: {path.name}: {error}")
             return 2
-    return asyncio.run(_loaded(settings, parts, ", ".join(path.name for path in asked.files), asked.anyway))
+    return asyncio.run(_loaded(settings, parts, asked.anyway))
 
 
-async def _loaded(settings: Settings, parts: Sequence[Part], source: str, anyway: bool) -> int:
+async def _loaded(settings: Settings, parts: Sequence[Part], anyway: bool) -> int:
     async with watchlists(settings) as kept:
         lost = {} if anyway else await shrunk(kept, parts)
         for sentence in lost.values():
             say(f"kycbot: {sentence}")
         if lost:
             return 2
-        await take(kept, parts, source)
+        await take(kept, parts)
         await indexed(kept, settings.kyc_home)  # so that nobody who screens waits for it
     return 0
 
@@ -115,12 +115,18 @@ def answer(index: Any, line: str, *, as_json: bool) -> str:
     day = next(iter(days(born)), "") if born else ""
     places = [code] if where and (code := country(where)) else []
     hits = screen(index, name, day, places)
-    unread = not hits and not readable(name)
-    return as_line(name, hits, unread=unread) if as_json else _plainly(name, hits, unread=unread)
+    beside = {"born": born and not day, "country": where and not places}
+    unread = [field for field, lost in beside.items() if lost]
+    unreadable = not hits and not readable(name)
+    say = as_line if as_json else _plainly
+    return say(name, hits, unread, unreadable=unreadable)
 
 
-def as_line(name: str, hits: Iterable[Any], *, unread: bool = False) -> str:
-    """One JSON object, without a line break; where nothing of the name could be read it says so."""
+def as_line(name: str, hits: Iterable[Any], unread: Sequence[str] = (), *, unreadable: bool = False) -> str:
+    """One JSON object, without a line break; where nothing of the name could be read it says so.
+
+    `unread`: what else of the line means nothing, "born" or "country"; it was left out.
+    """
     found = [
         {
             "entity": hit.entity.id,
@@ -131,13 +137,17 @@ def as_line(name: str, hits: Iterable[Any], *, unread: bool = False) -> str:
         }
         for hit in hits
     ]
-    marked = {"unreadable": True} if unread else {}
+    marked: dict[str, object] = {"unreadable": True} if unreadable else {}
+    marked |= {"unread": [*unread]} if unread else {}
     return json.dumps({"name": name, "hits": found, **marked}, ensure_ascii=False)
 
 
-def _plainly(name: str, hits: Sequence[Any], *, unread: bool) -> str:
-    if unread:
+def _plainly(name: str, hits: Sequence[Any], unread: Sequence[str], *, unreadable: bool) -> str:
+    without = f" ({' and '.join(unread)} could not be read)" if unread else ""
+    if unreadable:
         return f"{name}: no name that can be read"
     if not hits:
-        return f"{name}: no hit"
-    return "\n".join([f"{name}:", *(f"  {hit.score:.2f}  {hit.entity.id}  {hit.reason}" for hit in hits)])
+        return f"{name}: no hit{without}"
+    return "\n".join(
+        [f"{name}:{without}", *(f"  {hit.score:.2f}  {hit.entity.id}  {hit.reason}" for hit in hits)]
+    )

@@ -17,12 +17,13 @@ SHOWN = 20  # names of a kind of change that are printed
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a list, by the ids of who is on it. `whole`: the list has no other part."""
+    """A part of a list, by the ids of who is on it. `whole`: the list has no other part. `source`: where it came from."""
 
     list: str
     part: str
     entities: Mapping[str, Any]
     whole: bool
+    source: str
 
 
 def parsed(data: bytes, name: str) -> Part:
@@ -31,7 +32,7 @@ def parsed(data: bytes, name: str) -> Part:
 
     found = parse(data, name)
     entities = {record.id: entity_of(record) for record in found.records}
-    return Part(found.list, found.part, entities, found.whole)
+    return Part(found.list, found.part, entities, found.whole, name)
 
 
 async def shrunk(kept: Any, parts: Sequence[Part]) -> dict[tuple[str, str], str]:
@@ -57,7 +58,7 @@ def _together(parts: Sequence[Part]) -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
-async def take(kept: Any, parts: Sequence[Part], source: str) -> None:
+async def take(kept: Any, parts: Sequence[Part]) -> None:
     """Store each list's parts at one go, and say what changed. What a whole list replaces is emptied."""
     found = _together(parts)
     for part in parts:
@@ -66,6 +67,7 @@ async def take(kept: Any, parts: Sequence[Part], source: str) -> None:
             others = [load.part for load in await kept.loads() if load.list == part.list and load.entities]
             of.update({other: {} for other in others if other not in of})
     for list_, of in sorted(found.items()):
+        source = ", ".join(dict.fromkeys(part.source for part in parts if part.list == list_))
         change = await kept.load(list_, of, datetime.now(UTC), source)
         _tell(change, len((await kept.current())[list_]))
 

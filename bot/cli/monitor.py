@@ -160,7 +160,7 @@ def _backtest(settings: Settings, asked: argparse.Namespace) -> int:
 
 async def backtest(settings: Settings, rule: str, stretch: timedelta, *, as_json: bool) -> None:
     """Print the alerts that one rule would have raised over what is stored; nothing is recorded."""
-    from bot.cli.assemble import opened
+    from bot.cli.assemble import existing
     from bot.cli.profiles import profiles
     from bot.monitoring.days import YEAR
     from bot.monitoring.engine import Engine
@@ -169,7 +169,7 @@ async def backtest(settings: Settings, rule: str, stretch: timedelta, *, as_json
     from bot.monitoring.table import BY_NAME
     from bot.monitoring.thresholds import USUAL_VOLUME
 
-    storage = opened(settings, create=False)
+    storage = existing(settings)
     start = time.perf_counter()
     try:
         begins = datetime.now(UTC) - stretch

@@ -42,6 +42,7 @@ def add(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(settings: Settings, asked: argparse.Namespace) -> int:
     """Prints `{"with", "cases", "asked", "no_longer", "tiers", "seconds"}`: how many sellers each of them concerns."""
     began = time.perf_counter()
+    named(asked.path)  # a file that is no policy is told of before the work begins
     ids = asyncio.run(_ids(settings))
     parts = [ids[at :: os.cpu_count() or 1] for at in range(os.cpu_count() or 1)]
     told = Told()
@@ -63,6 +64,8 @@ def named(path: str) -> Policy:
         found = runpy.run_path(path).get("POLICY") if path.endswith(".py") else by_version(path)
     except (OSError, KeyError):
         raise SettingsError(f"no policy {path}: neither a file nor a version of this build") from None
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is that the file does
+        raise SettingsError(f"{path}: {type(error).__name__}: {error}") from None
     if not isinstance(found, Policy):
         raise SettingsError(f"{path}: expected a Policy named POLICY")
     return found
@@ -98,9 +101,9 @@ def _open(standing: Standing) -> set[str]:
 
 
 async def _ids(settings: Settings) -> Sequence[str]:
-    from bot.cli.assemble import opened
+    from bot.cli.assemble import existing
 
-    storage = opened(settings, create=False)
+    storage = existing(settings)
     try:
         return tuple(await storage.cases.all())
     finally:
@@ -113,13 +116,13 @@ def _part(settings: Settings, path: str, ids: Sequence[str]) -> dict[str, Counte
 
 
 async def _compared(settings: Settings, path: str, ids: Sequence[str]) -> Told:
-    from bot.cli.assemble import opened
+    from bot.cli.assemble import existing
     from bot.model import CaseId, erased
     from bot.policy import POLICIES, by_version
     from bot.standing import stand
 
     other, told, now = named(path), Told(), datetime.now(UTC)
-    storage = opened(settings, create=False)
+    storage = existing(settings)
     try:
         adopted = await storage.policies.adopted()
         policy = by_version(adopted[0]) if adopted else POLICIES[-1]

@@ -8,7 +8,7 @@ from bot.model import Case
 from bot.reports import goaml
 from bot.reports.brief import Brief
 from bot.reports.codes import Codes
-from bot.reports.latin import latin, parted
+from bot.reports.latin import spelt
 from bot.reports.reasons import indicators, reasons
 from bot.reports.subject import Company, Person, Subject
 from bot.reports.values import Element, Missing
@@ -29,7 +29,7 @@ def lacking(case: Case, about: Subject, brief: Brief, strange: tuple[str, ...]) 
 def _of_reporter(brief: Brief) -> Iterator[Missing]:
     if brief.reporter.entity < 1:
         yield Missing("rentity_id", "set REPORT_ENTITY_ID to the number that the authority gave you")
-    if not parted(latin(brief.reporter.person))[1]:
+    if not spelt(brief.reporter.person)[1]:
         yield Missing("reporting_person", "set REPORT_PERSON to the name of who reports, in Latin letters")
 
 
@@ -53,7 +53,7 @@ def _of_matter(case: Case, brief: Brief, strange: tuple[str, ...]) -> Iterator[M
 
 ASKED: Mapping[str, str] = {
     "birthdate": "the birth date is not known: the seller is asked for their identity document",
-    "nationality1": "the nationality is not known: the seller is asked for it",
+    "nationality1": "the nationality is not known: ask for a passport on the case's card, which says it",
     "residence": "the country of residence is not known: the seller is asked for it",
     "id_number": "no number of an identity document is known: the seller is asked for the document",
 }

@@ -35,3 +35,9 @@ def parted(name: str) -> tuple[str, str]:
     if not comma:
         first, _, last = name.strip().rpartition(" ")
     return (first.strip() or "-", last) if last else ("", "")
+
+
+def spelt(name: str) -> tuple[str, str]:
+    """(first, last) in Latin letters; the comma is seen before it is dropped."""
+    first, last = (latin(part) for part in parted(name))
+    return (first or "-", last) if last else ("", "")

@@ -13,7 +13,7 @@ from bot.reports import goaml
 from bot.reports.brief import Brief
 from bot.reports.codes import Codes
 from bot.reports.lacking import lacking, uncoded
-from bot.reports.latin import latin, parted
+from bot.reports.latin import spelt
 from bot.reports.money import Side, transaction, unknown
 from bot.reports.reasons import indicators, reasons
 from bot.reports.subject import Subject, subject
@@ -57,7 +57,7 @@ def _header(case: Case, brief: Brief, kind: str) -> Iterator[Element | None]:
     yield Element("entity_reference", brief.reference[:255])
     yield Element("submission_date", f"{brief.at:%Y-%m-%dT%H:%M:%S}")
     yield Element("currency_code_local", brief.money.local)
-    first, last = parted(latin(reporter.person))
+    first, last = spelt(reporter.person)
     email = reporter.email if goaml.EMAIL.fullmatch(reporter.email) else ""
     who = (text("first_name", first, 100), text("last_name", last, 100), text("email", email))
     yield node("reporting_person", who)

@@ -9,7 +9,7 @@ from bot.answers import fold
 from bot.checks.accepted import alpha2
 from bot.model import NOTHING, Key
 from bot.papers import SELLER
-from bot.reports.latin import latin, parted
+from bot.reports.latin import latin, parted, spelt
 from bot.standing import READ, Standing
 
 
@@ -144,8 +144,7 @@ def _names(typed: str, seen: Mapping[str, str], name: str) -> tuple[str, str]:
     """(first, last) in Latin letters: as a person spelt them, as typed, as the document says; ("", "") where none does."""
     first, last = latin(seen.get("given_names", "")), latin(seen.get("surname", ""))
     if name:
-        spelt = parted(name)
-        return latin(spelt[0]) or "-", latin(spelt[1])
+        return spelt(name)
     same = set(fold(typed).split()) <= set(fold(f"{first} {last}").split())
     if last and (not typed or same or not latin(typed)):
         return first or "-", last

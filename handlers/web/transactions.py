@@ -7,18 +7,20 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
 
 from bot.model import Transaction
 from bot.monitoring import RowError, known, transaction
-from bot.ports import AwayError, OtherwiseError, Parcel, StaleError
+from bot.ports import AwayError, Clock, OtherwiseError, Parcel, StaleError
 from handlers.telegram.request import decode
 
 MOST = 1_000  # transactions in one call
 LARGEST = 1024 * 1024  # bytes; a thousand transactions are about 300 kB
 RETRY_AFTER = "2"  # seconds
+AHEAD = timedelta(days=1)  # a clock may be wrong, or its zone; what is later is a slip
 SCHEME = "Bearer "
 
 _log = logging.getLogger(__name__)
@@ -31,11 +33,18 @@ class Transactions:
     observe: Callable[[Sequence[Transaction]], Awaitable[tuple[Parcel, ...]]]
     deliver: Callable[[Sequence[Parcel]], Awaitable[None]]
     key: str
+    clock: Clock
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
 
     def routes(self) -> list[web.RouteDef]:
         """The one door; none where no key is set."""
-        return [web.post("/v1/transactions", self.post)] if self.key else []
+        if not self.key:
+            return []
+        return [
+            web.post("/v1/transactions", self.post),
+            web.route("*", "/v1/transactions", _post_alone),
+            web.route("*", "/v1/{rest:.*}", _nothing_there),
+        ]
 
     async def idle(self) -> None:
         """What is being sent is sent."""
@@ -48,7 +57,7 @@ class Transactions:
         if not self._may(request.headers.get("Authorization", "")):
             return _refused(401, "the API key is missing or wrong; send it as «Authorization: Bearer KEY»")
         try:
-            rows = parsed(await request.read())
+            rows = parsed(await request.read(), self.clock.now() + AHEAD)
         except web.HTTPRequestEntityTooLarge:
             return _refused(413, f"a call is at most {MOST} transactions and {LARGEST} bytes")
         except CallError as error:
@@ -82,8 +91,11 @@ class CallError(ValueError):
         self.status, self.where = status, where
 
 
-def parsed(body: bytes) -> list[Transaction]:
-    """One object, a list of them, or {"transactions": a list}. Rows count from 0. Raises CallError."""
+def parsed(body: bytes, latest: datetime) -> list[Transaction]:
+    """One object, a list of them, or {"transactions": a list}. Rows count from 0; none is after `latest`.
+
+    Raises CallError.
+    """
     if len(body) > LARGEST:
         raise CallError(413, f"a call is at most {MOST} transactions and {LARGEST} bytes")
     try:
@@ -95,16 +107,19 @@ def parsed(body: bytes) -> list[Transaction]:
     rows = data if isinstance(data, list) else [data]
     if len(rows) > MOST:
         raise CallError(413, f"{len(rows)} transactions in one call; at most {MOST}")
-    return [_row(number, row) for number, row in enumerate(rows)]
+    return [_row(number, row, latest) for number, row in enumerate(rows)]
 
 
-def _row(number: int, row: Any) -> Transaction:
+def _row(number: int, row: Any, latest: datetime) -> Transaction:
     if not isinstance(row, dict):
         raise CallError(400, "a transaction is an object", row=number)
     try:
-        return transaction(row)
+        read = transaction(row)
     except RowError as error:
         raise CallError(400, str(error), row=number, field=error.field) from None
+    if read.at > latest:
+        raise CallError(400, f"at is more than a day ahead: {row['at']}", row=number, field="at")
+    return read
 
 
 def _remarks(rows: Sequence[Transaction]) -> dict[str, list[str]]:
@@ -118,6 +133,16 @@ def _otherwise(rows: Sequence[Transaction], id_: str) -> web.Response:
     row = max(number for number, each in enumerate(rows) if each.id == id_)
     said = "this id came before with other content; a transaction is never changed: send the correction under a new id"
     return _refused(409, said, row=row, field="id")
+
+
+async def _post_alone(request: web.Request) -> web.Response:
+    refused = _refused(405, f"{request.method} does nothing here; transactions are sent by POST")
+    refused.headers["Allow"] = "POST"
+    return refused
+
+
+async def _nothing_there(request: web.Request) -> web.Response:
+    return _refused(404, f"there is nothing at {request.path}; transactions go to /v1/transactions")
 
 
 def _refused(status: int, sentence: str, **where: int | str) -> web.Response:
