@@ -13,7 +13,7 @@ from bot.quiet import Quiet
 from bot.risk import Risk
 from bot.staff.card import instant
 from bot.staff.taps import Tap
-from bot.standing import Standing
+from bot.standing import Standing, has_left
 
 FIRST = 5  # of several open matters; the others follow as these are dealt with
 
@@ -48,6 +48,12 @@ def card(case: Case, standing: Standing) -> Message:
     return Message("compliance", says, (*for_alerts, *for_matches, *tier), slot="quiet")
 
 
+def leaves(standing: Standing) -> str:
+    """The ISO day until which all is kept although its seller wants it deleted; "" where that is not so."""
+    until = standing.facts.quiet.kept_until() if has_left(standing) and not standing.facts.erased else None
+    return until.date().isoformat() if until else ""
+
+
 def _pairs(quiet: Quiet) -> tuple[str, ...]:
     """All that was found last, ruled on or not."""
     return tuple(match.pair for match in quiet.screened.matches) if quiet.screened else ()
@@ -69,6 +75,7 @@ def _head(case: Case, standing: Standing) -> dict[str, str]:
         "stage": str(standing.stage),
         "tier": str(risk.tier),
         "with_quiet": str(risk.tier_with_quiet),
+        "leaves": leaves(standing),
         "held": standing.facts.decision[1].by if standing.held and standing.facts.decision else "",
         **_set(facts.override if risk.set_to else None),
     }

@@ -139,11 +139,16 @@ def _card(
 def _quiet_card(
     case: Case, after: Case, last: Standing | None, standing: Standing, turn: Turn
 ) -> tuple[Message, ...]:
-    """The card that compliance alone reads; a new alert or match calls them anew."""
+    """The card that compliance alone reads.
+
+    A new alert or match calls them anew, and so does a seller who wants all deleted where it is to be kept.
+    """
     before = compliance.open_matters(last.facts.quiet if last else Quiet.of(case))
     now = compliance.open_matters(standing.facts.quiet)
-    calls = (turn.quiet_card and turn.calls) or not now <= before
-    drawn = turn.quiet_card or now != before
+    new = after.history[len(case) :]
+    leaves = any(isinstance(record, Decision) for record in new) and compliance.leaves(standing)
+    calls = (turn.quiet_card and turn.calls) or not now <= before or bool(leaves)
+    drawn = turn.quiet_card or calls or now != before
     return (replace(compliance.card(after, standing), anew=calls),) if drawn else ()
 
 

@@ -77,7 +77,7 @@ async def test_who_stops_hears_the_same_and_what_was_reported_stays(
     assert not await gone(talk)  # another case
 
 
-ALERT = Alert(BEGINS, "structuring", "2026-W10", True, {})
+ALERT = Alert(BEGINS, "structuring", "2026-W10", True, {"count": "5", "under": "1000"})
 SCREENED = Screened(BEGINS, "digest", "1", (Match("pair", "Ada", "LOVELACE", "1", "OFAC", 100, "the same"),))
 
 
@@ -110,6 +110,17 @@ async def test_what_may_have_to_be_reported_stays_until_that_is_decided(
     await talk.tap(next(text for text, data in talk.buttons["tg:1"][::-1] if "elete" in text))
     await talk.drain()
     assert await gone(talk) is not kept
+
+
+async def test_compliance_hears_of_a_seller_who_wants_what_is_kept_deleted(talk: Talk) -> None:
+    await leaves(talk)
+    alert = replace(ALERT, at=talk.clock.now())
+    await talk.desk.change(await talk.case(), lambda _, __: Turn((alert,), asks=False), "")
+    await talk.seller(command="cancel")
+    heard = await talk.tap(next(text for text, data in talk.buttons["tg:1"][::-1] if "elete" in text))
+    (card,) = [text for text in heard if text.startswith("compliance: ")]
+    assert "The seller wants everything deleted and was told that it will be. It is kept until" in card
+    assert await talk.drain() == []
 
 
 async def test_an_operator_must_insist(talk: Talk, tmp_path: Path) -> None:
