@@ -249,6 +249,12 @@ def test_load_tells_what_changed_and_screen_answers_line_by_line(
     assert _run(settings, "lists", "show") == 0
     shown = {line.split()[0]: line.split()[-1] for line in capsys.readouterr().out.splitlines()}
     assert (shown["OFAC"], shown["UN"]) == ("a", files[-1].rpartition("/")[2])
+    (tmp_path / "d").write_text(
+        UN.replace("<CONSOLIDATED_LIST", '<CONSOLIDATED_LIST dateGenerated="2026-02-27T00:00:09Z"')
+    )
+    assert _run(settings, "lists", "load", str(tmp_path / "d")) == 0
+    assert _run(settings, "lists", "show") == 0
+    assert "d of 2026-02-27" in capsys.readouterr().out  # the day on which the list itself was made
 
 
 def _many(number: int) -> str:

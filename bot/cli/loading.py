@@ -32,7 +32,8 @@ def parsed(data: bytes, name: str) -> Part:
 
     found = parse(data, name)
     entities = {record.id: entity_of(record) for record in found.records}
-    return Part(found.list, found.part, entities, found.whole, name)
+    source = f"{name} of {found.dated}" if found.dated else name
+    return Part(found.list, found.part, entities, found.whole, source)
 
 
 async def shrunk(kept: Any, parts: Sequence[Part]) -> dict[tuple[str, str], str]:

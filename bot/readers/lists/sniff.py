@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.readers.lists import eu, ofac_csv, ofac_xml, opensanctions, uk, un
 from bot.readers.lists.record import Record, in_order
@@ -18,6 +18,7 @@ from bot.readers.lists.tree import BIGGEST
 
 OFAC, OFAC_OTHER, UN, EU, UK, OPEN = "OFAC SDN", "OFAC non-SDN", "UN", "EU", "UK", "OpenSanctions"
 HEAD = 4096
+DATED = re.compile(rb'(?:dateGenerated|generationDate)="(\d{4}-\d{2}-\d{2})')
 ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 ROOTS = {
     "CONSOLIDATED_LIST": (UN, un.records),
@@ -35,13 +36,14 @@ class ListFileError(ValueError):
 class Part:
     """What a file says. A list has a `main` part; OFAC's CSV has "alt" and "add" beside it.
 
-    `whole`: nothing of the list stands elsewhere.
+    `whole`: nothing of the list stands elsewhere. `dated`: the ISO day that an XML file says it was made on, or "".
     """
 
     list: str
     part: str
     records: tuple[Record, ...]
     whole: bool = True
+    dated: str = ""
 
 
 def parse(data: bytes, hint: str = "") -> Part:
@@ -99,7 +101,16 @@ def _xml(data: bytes) -> Part:
         and b">SDN List<" not in data[:2_000_000]
     ):
         list_ = OFAC_OTHER
-    return _part(list_, "main", found)
+    return replace(_part(list_, "main", found), dated=_dated(data[:HEAD]))
+
+
+def _dated(head: bytes) -> str:
+    """As the UN and the EU write it, or as OFAC does."""
+    if found := DATED.search(head):
+        return found[1].decode()
+    parts = [re.search(rb"<%s>(\d+)</%s>" % (name, name), head) for name in (b"Year", b"Month", b"Day")]
+    year, month, day = (int(part[1]) if part else 0 for part in parts)
+    return f"{year:04}-{month:02}-{day:02}" if b"DateOfIssue" in head and year and month and day else ""
 
 
 def _lines(text: str) -> Part:
