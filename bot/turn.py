@@ -123,13 +123,14 @@ def _card(
     A group takes 20 messages a minute, so nothing is sent for nothing.
     """
     seen = openly(standing)
-    before = last
-    if before is None or before.policy is not standing.policy:
-        before = stand(case, standing.policy, case[len(case)].at if len(case) else after.opened_at)
-    before = openly(before)
-    calls = (turn.card and turn.calls) or (staff.waits(seen) and not staff.waits(before))
+    at = case[len(case)].at if len(case) else after.opened_at
+    before = openly(last or stand(case, standing.policy, at))
+    waited = staff.waits(before)
+    calls = (turn.card and turn.calls) or (staff.waits(seen) and not waited)
+    if before.policy is not standing.policy:
+        before = openly(stand(case, standing.policy, at))
     if not (turn.card or calls):
-        if not staff.waits(before) or staff.glance(before) == staff.glance(seen):
+        if not waited or staff.glance(before) == staff.glance(seen):
             return ()
         if staff.card(case, before) == staff.card(after, seen):
             return ()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.model import Tier
 from bot.ports import Button, Message, Say
 from bot.staff import dressed
+from bot.standing import stand
+from bot.turn import Known, Turn, conclude
 from handlers.telegram.calls import send
 from handlers.words import Words
 from tests.botapi import check
 from tests.edge import parcel
 from tests.staffroom import AGENT, DOUBTFUL, OFFICER, Staffroom, staffroom
-from tests.world import BILL, PAINTING, PASSPORT, SAID
+from tests.world import BILL, PAINTING, PASSPORT, SAID, World
 
 
 @pytest.fixture
@@ -134,3 +138,16 @@ def test_only_cards_are_given_a_link() -> None:
         "seller", (Say("hello", {"by": "tg:1"}),), ((Button("notice.agree", "a"),),), slot="card"
     )
     assert dressed(seller, parcel(1).case, {"tg:1": "Ann"}, "https://c.example.org") == seller
+
+
+def test_a_policy_that_wants_a_signature_calls_people() -> None:
+    world = World()
+    world.given(command="start")
+    world.finish("country")
+    world.given(text="Kenya")
+    world.finish()
+    lenient = replace(world.policy, thresholds={Tier.LOW: 0, Tier.MEDIUM: 998, Tier.HIGH: 999})
+    for before, calls in ((lenient, [("staff", True)]), (world.policy, [])):
+        last = Known(stand(world.case, before, world.now))
+        change, _ = conclude(world.case, Turn(asks=False, bulk=True), world.policy, world.now, last)
+        assert [(message.to, message.anew) for message in change.messages] == calls
