@@ -214,6 +214,7 @@ async def test_a_list_loaded_while_the_bot_was_stopped_is_compared_at_its_start(
 
 
 async def test_an_approval_is_held_back_until_every_match_is_somebody_else(talk: Watched) -> None:
+    talk.desk.names = {"tg:900": "Ann Lee"}
     await talk.load(NAMESAKE)
     await talk.seller(command="start")
     await talk.finish("country")
@@ -229,7 +230,7 @@ async def test_an_approval_is_held_back_until_every_match_is_somebody_else(talk:
     queue = await talk.keep(await talk.desk.staff(talk.given("staff", "tg:900", command="queue")))
     assert queue == ["staff: Nobody is waiting. Well done!"]
     (asked,) = await talk.ruled("A: another person")
-    assert "Approved by tg:900: that takes effect when every match was found to be another person." in asked
+    assert "Approved by Ann Lee: that takes effect when every match was found to be another person." in asked
     heard = await talk.ruled("The birth dates differ")
     assert any("You can sell" in text for text in heard)
     assert not [text for text in heard if text.startswith("staff: ")]

@@ -9,6 +9,9 @@ from bot.model import CaseId
 from bot.ports import Button, Message, Say
 
 
+PEOPLE = ("by", "held")  # arguments that are a member of staff
+
+
 def dressed(message: Message, case: CaseId, names: Mapping[str, str], console: str) -> Message:
     """A card says who by name and, where there is a console, opens the case in it. Others are left as they are."""
     if message.to == "seller":
@@ -20,5 +23,5 @@ def dressed(message: Message, case: CaseId, names: Mapping[str, str], console: s
 
 
 def _named(say: Say, names: Mapping[str, str]) -> Say:
-    by = say.args.get("by", "")
-    return Say(say.key, {**say.args, "by": names[by]}) if by in names else say
+    called = {arg: names[who] for arg in PEOPLE if (who := say.args.get(arg, "")) in names}
+    return Say(say.key, {**say.args, **called}) if called else say
