@@ -8,7 +8,6 @@ from dataclasses import replace
 from bot.model import CaseId
 from bot.ports import Button, Message, Say
 
-
 PEOPLE = ("by", "held")  # arguments that are a member of staff
 
 
