@@ -17,6 +17,7 @@ from storage.group import GroupCommit
 IDS = "SELECT id FROM cases WHERE id > ? ORDER BY id LIMIT 500"
 HEADER = "SELECT opened_at, length, seal FROM cases WHERE id = ?"
 RECORDS = "SELECT sequence, kind, key, at, retention, body, digest, chain FROM records WHERE case_id = ? ORDER BY sequence"
+DATA_KEYS = "SELECT retention FROM data_keys WHERE case_id = ?"
 ERASURES = "SELECT retention, upto, seal FROM erasures WHERE case_id = ?"
 
 
@@ -76,11 +77,13 @@ def examine(db: Db, keys: Keys, case: CaseId) -> Found:
         return Found(0, 0, None)
     opened_at, length, seal = header
     rows = db.rows(RECORDS, (case,))
-    erased = _erased(db, keys, case)
+    there, erased = {name for (name,) in db.rows(DATA_KEYS, (case,))}, _erased(db, keys, case)
     last = START
     for place, (sequence, *rest) in enumerate(rows, 1):
         why = f"record {place} is missing" if sequence != place else None
         why = why or _wrong(keys, last, Meta(case, sequence, *rest[:4]), rest[4:], erased)
+        if why is None and rest[4] is not None and rest[3] not in there:
+            why = "its data key is gone, so that nobody can read it"
         if why:
             return Found(len(rows), 0, Break(case, place, why))
         last = bytes(rest[-1])

@@ -162,3 +162,10 @@ async def test_a_harmed_case_is_not_loaded(kept: Storage, harm: str) -> None:
     kept.cases._cache.drop(ADA)
     with pytest.raises(TamperedError):
         await kept.cases.load(ADA)
+
+
+async def test_a_data_key_taken_out_is_named(kept: Storage) -> None:
+    sql = "DELETE FROM data_keys WHERE case_id = 'ada' AND retention = 'talk'"
+    found = await harmed(kept, sql)
+    assert [case for case, _ in found] == [ADA]
+    assert "data key is gone" in (await kept.audit()).broken[0].why
