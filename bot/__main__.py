@@ -8,6 +8,7 @@ import errno
 import json
 import logging
 import os
+import select
 import sys
 from collections.abc import Coroutine
 from datetime import UTC, datetime
@@ -150,7 +151,7 @@ def main() -> None:
         print("kycbot: stopped", file=sys.stderr)
         code = 130
     except OSError as error:
-        code = 0 if _enough() else _failed(error)
+        code = 0 if isinstance(error, BrokenPipeError) and _enough() else _failed(error)
     sys.exit(code)
 
 
@@ -176,12 +177,12 @@ def _looped(work: Coroutine[Any, Any, Any]) -> Any:
 
 def _enough() -> bool:
     """Whether nobody reads the output any more, as behind `| head`: the rest goes nowhere."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
+    ends = select.poll()
+    ends.register(sys.stdout.fileno(), 0)
+    broken = any(event & select.POLLERR for _, event in ends.poll(0))
+    if broken:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return True
-    return False
+    return broken
 
 
 def _failed(error: OSError) -> int:
