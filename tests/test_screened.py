@@ -236,6 +236,20 @@ async def test_an_approval_is_held_back_until_every_match_is_somebody_else(talk:
     assert not [text for text in heard if text.startswith("staff: ")]
 
 
+async def test_a_true_match_is_suspended_on_the_groups_card(talk: Watched) -> None:
+    await talk.load(NAMESAKE)
+    await talk.sells()
+    await talk.ruled("A: the same person")
+    assert "suspend the case on its card" in (await talk.ruled("Everything agrees"))[-1]
+    officer = "tg:901"
+    given = talk.given("staff", officer, command="case", argument=await talk.case())
+    await talk.keep(await talk.desk.staff(given))
+    await talk.staff("Suspend …", officer)
+    heard = await talk.staff("Against the terms", officer)
+    assert await talk.stage() is Stage.SUSPENDED
+    assert not heard[0].startswith(("staff: ", "compliance: "))
+
+
 async def test_every_new_match_calls_once(talk: Watched) -> None:
     """A new message, for an edit of the card calls nobody; and none for what is known."""
     await talk.load(NAMESAKE)
