@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from itertools import chain, combinations, islice
 from operator import or_
 
+from bot.screening import bits
 from bot.screening.alike import alike
 from bot.screening.entity import Entity
-from bot.screening.making import SHORTEST, bit, mixed, tables
+from bot.screening.making import SHORTEST, mixed, tables
 from bot.screening.names import Name
 from bot.screening.sound import sound, together
 from bot.screening.tables import Entities, Names, Tables
-from bot.screening.vocabulary import Group, Led, Vocabulary
+from bot.screening.vocabulary import Led, Vocabulary, grouped
 from bot.screening.words import SMALL
 
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
 MOST = 250  # names that are compared with an asked one
 SOME = 100  # names that two words in one lead to
 USUAL = 1000  # names that have a word: one of more is hardly misspelt
-NOBODY = frozenset[int]()
 
 
 class Index:
@@ -31,16 +29,16 @@ class Index:
         self.names: Mapping[int, Name] = Names(tables)
         self.common = frozenset(tables.common)
         self._entities: Mapping[int, Entity] = Entities(tables)
-        self._of = tables
+        self._of, self._size = tables, len(tables.owner)
         self._vocabulary = Vocabulary(tables)
         self._joined, self._whole = tables.joined, tables.whole
-        self._strong, self._firsts = bytes(tables.strong), tables.firsts.tolist()
-        self._single, self._short = frozenset(tables.single), frozenset(tables.short)
-        self._brief = self._single & self._short
-        self._beside = frozenset(tables.beside)
+        self._of_strong = self._by_strong()
+        self._single = self._of_strong[0] | self._of_strong[1]
+        self._short, self._beside = bits.of(tables.short, self._size), bits.of(tables.beside, self._size)
+        self._first, self._initial = self._by_letter()
 
     def __len__(self) -> int:
-        return len(self._strong)
+        return self._size
 
     def key(self, place: int) -> tuple[str, str]:
         """The list, and the entity's id on it."""
@@ -56,125 +54,146 @@ class Index:
 
         A name with vowels meets one without only where that is all that the list knows of its owner.
         """
-        found = self._found(asked)
-        return found if asked.vowelless else [place for place in found if place not in self._beside]
-
-    def _found(self, asked: Name) -> Sequence[int]:
         strong = [word for word in dict.fromkeys(asked.strong()) if len(word) > 1]
-        led = [self._vocabulary.led(word, without=asked.vowelless) for word in strong]
+        groups = grouped(self._vocabulary.led(word, without=asked.vowelless) for word in strong)
+        led = [each for group in groups for each in group]
+        levels = bits.levels(self._vocabulary.layers(groups, without=asked.vowelless), max(len(led), 1))
+        likely = as_one = self._in_one(asked, led)
+        if len(led) == 1:
+            likely |= self._alone(asked, led[0].names)
+        elif led:
+            likely |= self._likely(asked, groups, levels)
+        if not asked.vowelless:
+            likely = bits.without(likely, self._beside)
+        if len(led) == 1 or likely.bit_count() <= MOST:
+            return bits.places(likely)
+        return _first_of(likely, (bits.without(as_one, levels[0]), *reversed(levels), as_one))
+
+    def _in_one(self, asked: Name, led: Sequence[Led]) -> int:
+        """Those that are the same but for their spaces, or in a part."""
         whole = {*self._whole.get(together(asked.words)), *self._whole.get(mixed(asked))}
         if len(led) == 1:
-            in_one = self._whole.get(sound(strong[0])) if len(strong[0]) >= SHORTEST else ()
-            return sorted({*whole, *in_one, *self._alone(asked, led[0].places)})
-        groups = self._vocabulary.groups(led, without=asked.vowelless)
-        found = Counter(chain.from_iterable(self._worth_counting(asked, led, groups)))
-        joints = set(self._by_joints(asked, led))
-        parted = (joints & some for some in (self._single, *(each.places for each in led)))
-        likely = whole.union(*parted, self._likely(asked, found, led, groups))
-        if len(likely) > MOST:
-            return sorted(likely, key=lambda place: (-found.get(place, 9), place))[:MOST]
-        return sorted(likely)
+            word = led[0].word
+            whole.update(self._whole.get(sound(word)) if len(word) >= SHORTEST else ())
+            return bits.of(whole, self._size)
+        parted = reduce(or_, [each.names for each in led], self._single)
+        return bits.of(whole, self._size) | (bits.of(self._by_joints(asked, led), self._size) & parted)
 
-    def _likely(
-        self, asked: Name, found: Mapping[int, int], led: Sequence[Led], groups: Sequence[Group]
-    ) -> list[int]:
-        """Those of `found` that have a partner for every word, or nearly so."""
-        most, in_all, firsts = len(led), self._strong, self._firsts
-        alone = {each.words[0] for each in groups if len(each.words) == 1}
-        rescue = [
-            (each.word, each.places if each.word in alone else NOBODY, bit(each.word))
-            for each in led
-            if len(each.word) >= SHORTEST and len(each.places) <= USUAL
-        ]
-        words = zip(asked.words, asked.weights, strict=True)
-        brief = any(len(word) <= 2 and weight > SMALL for word, weight in words)
-        first = -1 if brief or asked.vowelless else reduce(or_, (each for *_, each in rescue), 0)
-        short, likely, nearly = self._short, [], []
-        for place, times in found.items():
-            most_here = in_all[place]
-            lacking = (most if most < most_here else most_here) - times  # noqa: FURB136 - `min` takes thrice as long
-            if lacking <= 0:
-                likely.append(place)
-            elif lacking == 1 and (firsts[place] & first or place in short):
-                nearly.append(place)
-        return likely + (nearly if brief else self._rescued(nearly, rescue, asked))
+    def _likely(self, asked: Name, groups: Sequence[Sequence[Led]], levels: Sequence[int]) -> int:
+        """Those that have a partner for every word, or nearly so."""
+        led = [each for group in groups for each in group]
+        most, likely, nearly = len(led), 0, 0
+        for strong, of_them in enumerate(self._of_strong):
+            wanted = min(most, strong)
+            if wanted and of_them:
+                likely |= levels[wanted - 1] & of_them
+            if wanted > 1:
+                nearly |= bits.without(levels[wanted - 2] & of_them, levels[wanted - 1])
+        worth = self._worth(asked, led, levels)
+        return likely & worth | self._rescued(asked, groups, nearly & worth)
 
-    def _rescued(
-        self, nearly: Sequence[int], rescue: Sequence[tuple[str, frozenset[int], int]], asked: Name
-    ) -> list[int]:
+    def _worth(self, asked: Name, led: Sequence[Led], levels: Sequence[int]) -> int:
+        """Of words that many names share only those names that share another word as well, or are as brief."""
+        many = [each.names for each in led if each.count > FEW]
+        few = [each.names for each in led if each.count <= FEW]
+        starting = self._starting({word for word in asked.words if len(word) == 1})
+        brief = (self._single & self._short) | starting
+        return reduce(or_, few, levels[1] if len(levels) > 1 else 0) | (reduce(or_, many, 0) & brief)
+
+    def _rescued(self, asked: Name, groups: Sequence[Sequence[Led]], nearly: int) -> int:
         """One word of theirs has no partner: an initial or a bad misspelling may stand for it."""
-        names, firsts, found = self.names, self._firsts, []
-        letters = {word[0] for word in asked.words}
-        for place in nearly:
-            if place in self._short:
-                if any(len(word) == 1 and word in letters for word in names[place].words):
-                    found.append(place)
-            elif asked.vowelless:
-                found.append(place)
-            else:
-                for word, places, first in rescue:
-                    if firsts[place] & first and place not in places and _has(names[place].words, word):
-                        found.append(place)
-                        break
+        words = zip(asked.words, asked.weights, strict=True)
+        if any(len(word) <= 2 and weight > SMALL for word, weight in words):
+            return nearly
+        short = nearly & self._short
+        found = short & self._any(self._initial, {word[0] for word in asked.words})
+        rest = nearly ^ short
+        if asked.vowelless:
+            return found | rest
+        for group in groups:
+            for word, _, names, count in group:
+                if len(word) < SHORTEST or count > USUAL:
+                    continue
+                likely = rest & self._first.get(word[0], 0)
+                for place in bits.places(bits.without(likely, names) if len(group) == 1 else likely):
+                    if self._has(place, word):
+                        found |= 1 << place
         return found
 
-    def _worth_counting(
-        self, asked: Name, led: Sequence[Led], groups: Sequence[Group]
-    ) -> Iterable[Iterable[int]]:
-        """Of words that many names share only those names that share another word as well."""
-        layers = [layer for group in groups for layer in group.layers]
-        many = [each.places for each in led if len(each.places) > FEW]
-        if not many:
-            return layers
-        both = set(chain.from_iterable(each.places for each in led if len(each.places) <= FEW))
-        both.update(*(layer for group in groups for layer in group.layers[1:2]))
-        for one, other in combinations([group for group in groups if len(group.layers[0]) > FEW], 2):
-            both.update(self._vocabulary.sharing(one, other, without=asked.vowelless))
-        if initials := {word for word in asked.words if len(word) == 1}:
-            both.update(chain.from_iterable(self._starting(each, initials) for each in many))
-        return [*(each & both for each in layers), *(each & self._brief for each in many)]
-
-    def _alone(self, asked: Name, led: frozenset[int]) -> set[int]:
+    def _alone(self, asked: Name, led: int) -> int:
         """With one word to go by: names of one word; with an initial beside it those whose initials fit."""
-        found = set(led & self._single)
+        found = led & self._single
         initials = {word for word in asked.words if len(word) == 1}
         if initials or any(len(word) <= 4 for word in asked.words):
-            letters = {word[0] for word in asked.words}
-            others = ~reduce(or_, map(bit, letters))
-            fits = (
-                n
-                for n in sorted(led)
-                if not self._firsts[n] & others and {word[0] for word in self.names[n].words} <= letters
-            )
-            found.update(islice(fits, MOST))
-            if initials:
-                found.update(islice(self._starting(sorted(led), initials), MOST))
+            others = self._any(self._first, self._first.keys() - {word[0] for word in asked.words})
+            for fits in (bits.without(led, others), led & self._starting(initials)):
+                found |= fits if fits.bit_count() <= MOST else bits.of(bits.places(fits)[:MOST], self._size)
         return found
 
-    def _starting(self, places: Iterable[int], letters: set[str]) -> Iterator[int]:
-        """Names that have a word for each of the letters."""
-        all_ = reduce(or_, map(bit, letters))
-        for place in places:
-            if self._firsts[place] & all_ == all_ and letters <= {
-                word[0] for word in self.names[place].words
-            }:
-                yield place
+    def _starting(self, letters: set[str]) -> int:
+        """Names that have a word for each of the letters; none where there is no letter."""
+        if not letters:
+            return 0
+        first, *rest = (self._first.get(letter, 0) for letter in letters)
+        for each in rest:
+            first &= each
+        return first
 
-    def _by_joints(self, asked: Name, led: Sequence[Led]) -> Iterator[int]:
+    def _any(self, of: Mapping[str, int], letters: Iterable[str]) -> int:
+        return reduce(or_, [of.get(letter, 0) for letter in letters], 0)
+
+    def _by_joints(self, asked: Name, led: Sequence[Led]) -> set[int]:
         """Where a space stands otherwise in a part of the name."""
+        found: set[int] = set()
         for each in led:
-            if len(each.word) >= SHORTEST and len(each.places) <= FEW:
-                yield from self._joined.get(sound(each.word))
+            if len(each.word) >= SHORTEST and each.count <= FEW:
+                found.update(self._joined.get(sound(each.word)))
         for one, other in zip(asked.words, asked.words[1:], strict=False):
             led_to = self._vocabulary.joined(one + other, without=asked.vowelless)
             if len(led_to) <= SOME:
-                yield from led_to
+                found.update(led_to)
+        return found
+
+    def _has(self, place: int, missed: str) -> bool:
+        """A word much like it, of its first letter."""
+        first, size = missed[0], len(missed)
+        words = map(self._of.spelled.__getitem__, self._of.words[place])
+        return any(word[0] == first and -3 < len(word) - size < 3 and alike(missed, word) for word in words)
+
+    def _by_strong(self) -> list[int]:
+        """Sets of names by how many words carry them."""
+        strong: list[list[int]] = [[], []]
+        for place, count in enumerate(self._of.strong):
+            while len(strong) <= count:
+                strong.append([])
+            strong[count].append(place)
+        return [bits.of(each, self._size) for each in strong]
+
+    def _by_letter(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Sets of names by the letters that their words begin with, and by those that are a word."""
+        first: dict[str, list[int]] = {}
+        initial: dict[str, list[int]] = {}
+        spelled, starts, flat = self._of.spelled, self._of.words.starts, self._of.words.flat
+        for place in range(self._size):
+            for number in flat[starts[place] : starts[place + 1]]:
+                word = spelled[number]
+                first.setdefault(word[0], []).append(place)
+                if len(word) == 1:
+                    initial.setdefault(word, []).append(place)
+        return tuple(
+            {letter: bits.of(at, self._size) for letter, at in each.items()} for each in (first, initial)
+        )
 
 
-def _has(words: Iterable[str], missed: str) -> bool:
-    """One much like it, of its first letter."""
-    first, size = missed[0], len(missed)
-    return any(word[0] == first and -3 < len(word) - size < 3 and alike(missed, word) for word in words)
+def _first_of(likely: int, order: Iterable[int]) -> list[int]:
+    """Of too many the first MOST in this order."""
+    found: list[int] = []
+    for each in order:
+        found += bits.places(likely & each)
+        likely = bits.without(likely, each)
+        if len(found) >= MOST:
+            break
+    return sorted(found[:MOST])
 
 
 def index(lists: Mapping[str, Iterable[Entity]]) -> Index:

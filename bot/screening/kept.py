@@ -23,8 +23,6 @@ NUMBERS = {
     "weights": "B",
     "marks": "B",
     "strong": "B",
-    "firsts": "Q",
-    "single": "I",
     "short": "I",
     "beside": "I",
     "twice": "I",
@@ -41,7 +39,7 @@ def code() -> str:
     found = hashlib.blake2b(digest_size=16)
     for path in sorted(here.glob("*.py")):
         found.update(path.read_bytes())
-    sizes = [array(each).itemsize for each in "BIQ"]
+    sizes = [array(each).itemsize for each in "BI"]
     found.update(repr((version("rigour"), unicodedata.unidata_version, sys.byteorder, sizes)).encode())
     return found.hexdigest()
 
@@ -131,7 +129,7 @@ def _check(of: Tables) -> None:
         raise ValueError("a text is none")
     names, words, entities = len(of.written), len(of.spelled), len(of.ids)
     sizes: tuple[tuple[int, tuple[Sized, ...]], ...] = (
-        (names, (of.owner, of.marks, of.strong, of.firsts, of.words)),
+        (names, (of.owner, of.marks, of.strong, of.words)),
         (entities, (of.bodies, of.list_of, of.kind_of)),
         (words, (of.at,)),
         (len(of.words.flat), (of.weights,)),
@@ -140,7 +138,7 @@ def _check(of: Tables) -> None:
     if any(len(each) != size for size, those in sizes for each in those):
         raise ValueError("parts do not fit together")
     ranges = (
-        (names, (of.single, of.short, of.twice, of.at.flat, of.joined.rows.flat, of.whole.rows.flat)),
+        (names, (of.short, of.twice, of.at.flat, of.joined.rows.flat, of.whole.rows.flat)),
         (words, (of.words.flat, of.near.rows.flat, of.sounding.flat)),
         (len(of.sounding), (of.skipped.rows.flat,)),
         (entities, (of.owner,)),

@@ -6,8 +6,6 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 
 from bot.screening.bare import skeleton
 from bot.screening.entity import Entity, Kind
@@ -71,7 +69,6 @@ class _Making:
     marks: array[int] = field(default_factory=lambda: array("B"))
     strong: array[int] = field(default_factory=lambda: array("B"))
     beside: array[int] = field(default_factory=lambda: array("I"))
-    firsts: array[int] = field(default_factory=lambda: array("Q"))
     numbers: dict[str, int] = field(default_factory=dict)
     at: list[dict[int, None]] = field(default_factory=list)
     near: dict[str, list[int]] = field(default_factory=dict)
@@ -97,7 +94,6 @@ class _Making:
         self.words.append([self._number(word) for word in name.words])
         self.weights.extend([self.values.setdefault(one, len(self.values)) for one in name.weights])
         self.marks.append(FOREIGN * name.foreign | VOWELLESS * name.vowelless | SYLLABIC * name.syllabic)
-        self.firsts.append(reduce(or_, map(bit, name.words), 0))
         self.strong.append(
             sum(
                 weight >= FULL / 2 and len(word) > 1
@@ -164,8 +160,6 @@ class _Making:
             values=list(self.values),
             marks=self.marks,
             strong=self.strong,
-            firsts=self.firsts,
-            single=array("I", (n for n, strong in enumerate(self.strong) if strong <= 1)),
             short=array("I", short),
             beside=self.beside,
             twice=array("I", (n for n, each in enumerate(self.words) if len(set(each)) < len(each))),
@@ -178,11 +172,6 @@ class _Making:
             joined=Keyed.of(self.joined),
             whole=Keyed.of(self.whole),
         )
-
-
-def bit(word: str) -> int:
-    """Of 64 one that stands for the first letter: a set of them is a number."""
-    return 1 << (ord(word[0]) & 63)
 
 
 def letters_missing(word: str) -> set[str]:

@@ -65,12 +65,11 @@ class Keyed:
 @dataclass(frozen=True, slots=True)
 class Tables:
     """Of each listed name, its place being its number: `owner`, the entity's number; `words` and `weights` beside
-    them, numbers in `spelled` and in `values`; `marks`, the flags above; `strong`, how many words carry it; `firsts`,
-    its words' first letters as bits. Of each entity: `ids`, `bodies` as `Entity.body` gives them, `list_of`, `kind_of`.
+    them, numbers in `spelled` and in `values`; `marks`, the flags above; `strong`, how many words carry it. Of each entity: `ids`, `bodies` as `Entity.body` gives them, `list_of`, `kind_of`.
 
     `at`: where each word carries a name. `near`: words by what they are like. `sounding`: long
     words of each sound; `skipped`: sounds by what is left of them without a consonant. `joined`, `whole`: names by their
-    words in one. `single`, `short`, `twice`: names of one strong word, with an initial, with a word that is repeated;
+    words in one. `short`, `twice`: names with an initial, with a word that is repeated;
     `beside`: without vowels, of an entity that has a name with vowels as well.
     """
 
@@ -86,8 +85,6 @@ class Tables:
     values: list[float]
     marks: array[int]
     strong: array[int]
-    firsts: array[int]
-    single: array[int]
     short: array[int]
     beside: array[int]
     twice: array[int]

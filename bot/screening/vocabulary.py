@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain, combinations
@@ -11,6 +10,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from bot.screening import bits
 from bot.screening.alike import BRIEF, FAR, PAIRED, ROUGHLY
 from bot.screening.bare import alike_without_vowels, skeleton
 from bot.screening.given import ALIKE
@@ -18,33 +18,20 @@ from bot.screening.making import SOUND, SOUNDS, TOKEN, consonants_missing, lette
 from bot.screening.sound import sound
 from bot.screening.tables import Tables
 
-SEEN = 20_000  # words whose names are remembered
-GROUPS = 500_000  # names of groups of words that stand for each other, of which the same holds
+HELD = 32 << 20  # bytes of sets of names that are remembered, as of words that were asked for
+RARE = 40  # names of a word, up to which its set is made each time
 ALIKENESS = OSA.normalized_similarity
-PAIRS = 10_000  # pairs of such groups
-MIXED = 100  # names that two words lead to by the same words, from which on that is counted once
-LARGE = 400  # names of each of two groups, from which on it pays to remember those they share
 SURELY = PAIRED / ROUGHLY  # even where FAR edits or more lie between
 SHORT_LIKE = 0.33  # of two short words that sound alike, at least this much is the same
 
 
 class Led(NamedTuple):
-    """A word: the numbers of those `like` it, and the places of the names that have one of them."""
+    """A word: the numbers of those `like` it, and the set of `names` that have one of them, `count` at the most."""
 
     word: str
     like: frozenset[int]
-    places: frozenset[int]
-
-
-class Group(NamedTuple):
-    """Words that may stand for one and the same word, as "Juan" and "Hans" for "Jean"; or one word by itself.
-
-    The first layer has the names that have any of them; the second those that have two, so that one "Jean" does not
-    count as both; and so on. Never fewer names than there are.
-    """
-
-    words: tuple[str, ...]
-    layers: tuple[frozenset[int], ...]
+    names: int
+    count: int
 
 
 class Vocabulary:
@@ -55,76 +42,87 @@ class Vocabulary:
         self._spelled = tables.spelled
         self._near, self._at = tables.near, tables.at
         self._by_sound, self._skipped = tables.sounding, tables.skipped
-        self._twice = frozenset(tables.twice)
+        self._size = len(tables.owner)
+        self._remembered = max(HELD // (self._size // 8 + 64), 100)
+        self._twice = bits.of(tables.twice, self._size)
         self._seen: dict[tuple[str, bool], Led] = {}
-        self._held = 0
-        self._groups: dict[tuple[tuple[str, ...], bool], Group] = {}
+        self._both: dict[tuple[str, str, bool], int] = {}
+        self._usual: dict[int, int] = {}
         self._sounds: dict[int, list[str]] = {}
-        self._shared: dict[tuple[tuple[str, ...], tuple[str, ...], bool], array[int]] = {}
 
     def led(self, word: str, *, without: bool) -> Led:
         """The names that have this word, or one much like it. `without`: it is written without vowels."""
         known = self._seen.get((word, without))
         if known is None:
-            if len(self._seen) > SEEN:
+            if len(self._seen) > self._remembered:
                 self._seen.clear()
-            like = frozenset(self._similar(word, without=without))
-            known = self._seen[word, without] = Led(word, like, frozenset(self._in(like)))
+            like, starts = frozenset(self._similar(word, without=without)), self._at.starts
+            count = sum([starts[n + 1] - starts[n] for n in like])
+            known = self._seen[word, without] = Led(word, like, self._having(like), count)
         return known
 
     def joined(self, word: str, *, without: bool) -> list[int]:
         """The names that have this word, two of them in one: a slip beside the space is rare."""
         return list(self._in(self._heard(word) if without else self._alike_nearly(word, sound(word))))
 
-    def groups(self, led: Sequence[Led], *, without: bool) -> list[Group]:
-        """Those together that a word of the lists may stand for alike."""
+    def layers(self, groups: Iterable[Sequence[Led]], *, without: bool) -> list[int]:
+        """For each word the set of names that have it. Of a group, whose words one word may stand for alike, the first
+        set has the names with any of theirs, the second those with two, and so on; never fewer names than there are.
+        """
         found = []
-        for some in self._together(led):
+        for some in groups:
             if len(some) == 1:
-                found.append(Group((some[0].word,), (some[0].places,)))
+                found.append(some[0].names)
                 continue
-            words = tuple(each.word for each in some)
-            known = self._groups.get((words, without))
-            if known is None:
-                known = self._remembered(Group(words, tuple(self._layers(some))), without=without)
-            found.append(known)
+            two = 0
+            for one, other in combinations(some, 2):
+                two |= self._two(one, other, without=without)
+            any_, _, *more = bits.levels((each.names for each in some), len(some))
+            found += [any_, two, *(each & two for each in more)]
         return found
 
-    def _remembered(self, group: Group, *, without: bool) -> Group:
-        if self._held > GROUPS:
-            self._groups.clear()
-            self._held = 0
-        self._groups[group.words, without] = group
-        self._held += sum(map(len, group.layers))
-        return group
-
-    def sharing(self, one: Group, other: Group, *, without: bool) -> Iterable[int]:
-        """Names with a word for either: common words meet again and again."""
-        if min(len(one.layers[0]), len(other.layers[0])) < LARGE:
-            return one.layers[0] & other.layers[0]
-        key = (min(one.words, other.words), max(one.words, other.words), without)
-        known = self._shared.get(key)
+    def _two(self, one: Led, other: Led, *, without: bool) -> int:
+        """Names that have a word for each of the two, and not the same."""
+        key = (min(one.word, other.word), max(one.word, other.word), without)
+        known = self._both.get(key)
         if known is None:
-            if len(self._shared) > PAIRS:
-                self._shared.clear()
-            known = self._shared[key] = array("I", one.layers[0] & other.layers[0])
+            if len(self._both) > self._remembered:
+                self._both.clear()
+            both = one.names & other.names
+            doubtful = bits.without(both & self._having(one.like & other.like), self._twice)
+            if doubtful:
+                both = bits.without(both, bits.without(doubtful, self._several(one.like | other.like)))
+            known = self._both[key] = both
         return known
 
-    def _layers(self, group: Sequence[Led]) -> Iterable[frozenset[int]]:
-        yield frozenset(chain.from_iterable(each.places for each in group))
-        two = frozenset(chain.from_iterable(self._two(one, other) for one, other in combinations(group, 2)))
-        yield two
-        for times in range(3, len(group) + 1):
-            yield frozenset(place for place in two if sum(place in each.places for each in group) >= times)
+    def _having(self, like: Iterable[int]) -> int:
+        """Names with any of these words."""
+        found, rare = self._parted(like)
+        usual = 0
+        for each in found:
+            usual |= each
+        return usual | bits.of(chain.from_iterable(rare), self._size)
 
-    def _two(self, one: Led, other: Led) -> Iterable[int]:
-        """Names that have a word for each of the two, and not the same."""
-        both, either = one.places & other.places, one.like & other.like
-        doubtful = both.intersection(self._in(either)) - self._twice
-        if not doubtful:
-            return both
-        words = Counter(self._in(one.like | other.like))
-        return [place for place in both if place not in doubtful or words[place] > 1]
+    def _several(self, like: Iterable[int]) -> int:
+        """Names with more than one of these words."""
+        usual, rare = self._parted(like)
+        times = Counter(chain.from_iterable(rare))
+        rarely = (bits.of(times, self._size), bits.of((n for n in times if times[n] > 1), self._size))
+        return bits.levels((*usual, *rarely), 2)[1] | rarely[1]
+
+    def _parted(self, like: Iterable[int]) -> tuple[list[int], list[Sequence[int]]]:
+        """Of words that many names have the sets, of the others the places."""
+        starts, flat, usual = self._at.starts, self._at.flat, self._usual
+        sets, rows = [], []
+        for n in like:
+            start, end = starts[n], starts[n + 1]
+            if end - start <= RARE:
+                rows.append(flat[start:end])
+                continue
+            if n not in usual:
+                usual[n] = bits.of(flat[start:end], self._size)
+            sets.append(usual[n])
+        return sets, rows
 
     def _in(self, like: Iterable[int]) -> Iterable[int]:
         starts, flat = self._at.starts, self._at.flat
@@ -194,17 +192,12 @@ class Vocabulary:
             if much >= SURELY or (1 - much) * max(size, len(other)) < FAR - 0.5
         ]
 
-    def _together(self, led: Sequence[Led]) -> list[list[Led]]:
-        found: list[list[Led]] = []
-        for one in led:
-            joined = [group for group in found if any(self._interchange(one, other) for other in group)]
-            found = [group for group in found if group not in joined]
-            found.append([*chain.from_iterable(joined), one])
-        return found
 
-    def _interchange(self, one: Led, other: Led) -> bool:
-        """Whether it is worth the effort to tell them apart."""
-        if one.like.isdisjoint(other.like):
-            return False
-        starts = self._at.starts
-        return sum(starts[n + 1] - starts[n] for n in one.like & other.like) > MIXED
+def grouped(led: Iterable[Led]) -> list[list[Led]]:
+    """Those together that a word of the lists may stand for alike, as "Jean" for "Juan" and for "Hans"."""
+    found: list[list[Led]] = []
+    for one in led:
+        joined = [group for group in found if any(not one.like.isdisjoint(other.like) for other in group)]
+        found = [group for group in found if group not in joined]
+        found.append([*chain.from_iterable(joined), one])
+    return found
