@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import pairwise
 from operator import or_
+
+from rapidfuzz.distance.OSA import normalized_similarity as alike_in_letters
 
 from bot.screening import bits
 from bot.screening.alike import alike
-from bot.screening.entity import Entity
+from bot.screening.entity import Entity, Kind
 from bot.screening.making import SHORTEST, mixed, tables
 from bot.screening.names import Name
+from bot.screening.pairing import APART, NEARLY_JOINED, nearly_same
 from bot.screening.sound import sound, together
-from bot.screening.tables import Entities, Names, Tables
+from bot.screening.tables import KINDS, Entities, Names, Tables
 from bot.screening.vocabulary import Led, Vocabulary, grouped
 from bot.screening.words import SMALL
 
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
 MOST = 250  # names that are compared with an asked one
+WRITTEN = 0.55  # of two names in one word each, how much of their letters is the same
 SOME = 100  # names that two words in one lead to
+PERSON = KINDS.index(Kind.PERSON)
 USUAL = 1000  # names that have a word: one of more is hardly misspelt
 
 
@@ -35,6 +41,10 @@ class Index:
         self._of_strong = self._by_strong()
         self._single = self._of_strong[0] | self._of_strong[1]
         self._short, self._beside = bits.of(tables.short, self._size), bits.of(tables.beside, self._size)
+        self._twice = bits.of(tables.twice, self._size)
+        self._firms = bits.of(
+            (n for n, of in enumerate(tables.owner) if tables.kind_of[of] != PERSON), self._size
+        )
         self._first, self._initial = self._by_letter()
 
     def __len__(self) -> int:
@@ -71,7 +81,9 @@ class Index:
 
     def _in_one(self, asked: Name, led: Sequence[Led]) -> int:
         """Those that are the same but for their spaces, or in a part."""
-        whole = {*self._whole.get(together(asked.words)), *self._whole.get(mixed(asked))}
+        whole = set(self._whole.get(mixed(asked)))
+        sounding = self._whole.get(together(asked.words))
+        whole.update(sounding if len(led) == 1 else self._written_alike(asked.joined, sounding))
         if len(led) == 1:
             word = led[0].word
             whole.update(self._whole.get(sound(word)) if len(word) >= SHORTEST else ())
@@ -83,10 +95,12 @@ class Index:
         """Those that have a partner for every word, or nearly so."""
         led = [each for group in groups for each in group]
         most, likely, nearly = len(led), 0, 0
+        every = any(len(word) == 1 for word in asked.words)  # an initial may stand for what has no partner
+        telling = reduce(or_, [each.telling for each in led], self._firms | self._short | self._twice)
         for strong, of_them in enumerate(self._of_strong):
             wanted = min(most, strong)
             if wanted and of_them:
-                likely |= levels[wanted - 1] & of_them
+                likely |= levels[wanted - 1] & (of_them if every or strong == most else of_them & telling)
             if wanted > 1:
                 nearly |= bits.without(levels[wanted - 2] & of_them, levels[wanted - 1])
         worth = self._worth(asked, led, levels)
@@ -111,8 +125,8 @@ class Index:
         if asked.vowelless:
             return found | rest
         for group in groups:
-            for word, _, names, count in group:
-                if len(word) < SHORTEST or count > USUAL:
+            for word, _, names, _, count in group:
+                if len(word) < SHORTEST - 1 or count > USUAL:
                     continue
                 likely = rest & self._first.get(word[0], 0)
                 for place in bits.places(bits.without(likely, names) if len(group) == 1 else likely):
@@ -147,18 +161,41 @@ class Index:
         found: set[int] = set()
         for each in led:
             if len(each.word) >= SHORTEST and each.count <= FEW:
-                found.update(self._joined.get(sound(each.word)))
+                sounding = self._joined.get(sound(each.word))
+                found.update(sounding if asked.vowelless else self._parted(each.word, sounding))
         for one, other in zip(asked.words, asked.words[1:], strict=False):
             led_to = self._vocabulary.joined(one + other, without=asked.vowelless)
             if len(led_to) <= SOME:
                 found.update(led_to)
         return found
 
+    def _written_alike(self, asked: str, places: Iterable[int]) -> Iterator[int]:
+        """Of names that sound like the asked one, all in one word, those that are written somewhat like it."""
+        for place in places:
+            words = self._words(place)
+            if any(
+                alike_in_letters(asked, "".join(some)) > WRITTEN for some in (words, (words[-1], *words[:-1]))
+            ):
+                yield place
+
+    def _parted(self, word: str, places: Iterable[int]) -> Iterator[int]:
+        """Names that have the word in two."""
+        for place in places:
+            for joint in map("".join, pairwise(self._words(place))):
+                if abs(len(joint) - len(word)) < APART and nearly_same(word, joint) >= NEARLY_JOINED:
+                    yield place
+                    break
+
+    def _words(self, place: int) -> tuple[str, ...]:
+        return tuple(map(self._of.spelled.__getitem__, self._of.words[place]))
+
     def _has(self, place: int, missed: str) -> bool:
         """A word much like it, of its first letter."""
         first, size = missed[0], len(missed)
-        words = map(self._of.spelled.__getitem__, self._of.words[place])
-        return any(word[0] == first and -3 < len(word) - size < 3 and alike(missed, word) for word in words)
+        return any(
+            word[0] == first and -3 < len(word) - size < 3 and alike(missed, word)
+            for word in self._words(place)
+        )
 
     def _by_strong(self) -> list[int]:
         """Sets of names by how many words carry them."""

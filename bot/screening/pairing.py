@@ -22,6 +22,7 @@ JOINED, NEARLY_JOINED = (
 )  # two words are one: beyond doubt, before any is paired; where words are left over
 TOGETHER, SPELLED = 0.75, 0.62  # how alike two words that are one sound; how alike their letters are
 BRIEF = 3  # consonants
+APART = 3  # letters more or less: from here on two words in one are no other word
 
 Like = Callable[[str, str], float]
 
@@ -70,7 +71,7 @@ def paired(asked: Name, listed: Name) -> Table:
     if apart(table):
         return table
     if table.left and table.right:
-        _pair_joined(table, like if one_is_bare else _nearly_same, NEARLY_JOINED)
+        _pair_joined(table, like if one_is_bare else nearly_same, NEARLY_JOINED)
         _pair_initials(table)
     _drop_repeated(table)
     return table
@@ -133,7 +134,7 @@ def _pair_joined(table: Table, like: Like, least: float) -> None:
             size = len(mine[i])
             for run, whole in runs if size >= 4 else ():
                 pair = (whole, mine[i]) if flip else (mine[i], whole)
-                if -3 < len(whole) - size < 3 and (worth := like(*pair)) >= least:
+                if abs(len(whole) - size) < APART and (worth := like(*pair)) >= least:
                     _take_run(table, i, run, worth, flip=flip)
                     runs = [each for each in runs if not set(each[0]) & set(run)]
                     break
@@ -151,8 +152,8 @@ def _pair_parted(table: Table) -> None:
                     _take_run(table, i, (first, second), 1.0, flip=flip)
 
 
-def _nearly_same(asked: str, listed: str) -> float:
-    """Three consonants in common are chance: of as few the letters count, not how they sound."""
+def nearly_same(asked: str, listed: str) -> float:
+    """Two words in one against another, 0 to 1: three consonants in common are chance, of as few the letters count."""
     enough = len(sound(asked)) > BRIEF
     near = as_said(asked, listed) if enough else 1 - distance(asked, listed) / max(len(asked), len(listed))
     return alike(asked, listed) if near >= (TOGETHER if enough else SPELLED) else 0.0

@@ -11,12 +11,14 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from bot.screening import bits
-from bot.screening.alike import BRIEF, FAR, PAIRED, ROUGHLY
+from bot.screening.alike import BRIEF, FAR, PAIRED, ROUGHLY, alike
 from bot.screening.bare import alike_without_vowels, skeleton
 from bot.screening.given import ALIKE
 from bot.screening.making import SOUND, SOUNDS, TOKEN, consonants_missing, letters_missing
+from bot.screening.pairing import APART, NEARLY_JOINED, nearly_same
 from bot.screening.sound import sound
 from bot.screening.tables import Tables
+from bot.screening.words import TRADES
 
 HELD = 32 << 20  # bytes of sets of names that are remembered, as of words that were asked for
 RARE = 40  # names of a word, up to which its set is made each time
@@ -26,11 +28,15 @@ SHORT_LIKE = 0.33  # of two short words that sound alike, at least this much is 
 
 
 class Led(NamedTuple):
-    """A word: the numbers of those `like` it, and the set of `names` that have one of them, `count` at the most."""
+    """A word: the numbers of those `like` it, and the set of `names` that have one of them, `count` at the most.
+
+    `telling`: of these names those whose word is not common.
+    """
 
     word: str
     like: frozenset[int]
     names: int
+    telling: int
     count: int
 
 
@@ -44,6 +50,9 @@ class Vocabulary:
         self._by_sound, self._skipped = tables.sounding, tables.skipped
         self._size = len(tables.owner)
         self._remembered = max(HELD // (self._size // 8 + 64), 100)
+        self._common = frozenset(map(self._numbers.__getitem__, tables.common)) | {
+            number for word in TRADES if (number := self._numbers.get(word)) is not None
+        }
         self._twice = bits.of(tables.twice, self._size)
         self._seen: dict[tuple[str, bool], Led] = {}
         self._both: dict[tuple[str, str, bool], int] = {}
@@ -58,12 +67,23 @@ class Vocabulary:
                 self._seen.clear()
             like, starts = frozenset(self._similar(word, without=without)), self._at.starts
             count = sum([starts[n + 1] - starts[n] for n in like])
-            known = self._seen[word, without] = Led(word, like, self._having(like), count)
+            telling = self._having(like - self._common)
+            names = telling | self._having(like & self._common)
+            known = self._seen[word, without] = Led(word, like, names, telling, count)
         return known
 
     def joined(self, word: str, *, without: bool) -> list[int]:
         """The names that have this word, two of them in one: a slip beside the space is rare."""
-        return list(self._in(self._heard(word) if without else self._alike_nearly(word, sound(word))))
+        if without:
+            return list(self._in(self._heard(word)))
+        size, spelled = len(word), self._spelled
+        return list(
+            self._in(
+                n
+                for n in self._alike_nearly(word, sound(word))
+                if abs(len(other := spelled[n]) - size) < APART and nearly_same(word, other) >= NEARLY_JOINED
+            )
+        )
 
     def layers(self, groups: Iterable[Sequence[Led]], *, without: bool) -> list[int]:
         """For each word the set of names that have it. Of a group, whose words one word may stand for alike, the first
@@ -129,13 +149,17 @@ class Vocabulary:
         return chain.from_iterable([flat[starts[n] : starts[n + 1]] for n in like])
 
     def _similar(self, word: str, *, without: bool) -> set[int]:
-        """Words of the lists that may pass for this one. Those of one sound, or an edit apart, need no second look."""
+        """Words of the lists that may pass for this one. Those of one sound, or an edit apart, need no second look,
+        where few names have them.
+        """
         said, get = sound(word), self._near.get
         sure = self._alike_nearly(word, said)
         if forms := ALIKE.get(word):
             sure.update(n for other in forms if (n := self._numbers.get(other)) is not None)
         if len(word) >= SOUND and len(said) >= SOUNDS:
             sure.update(self._like(word, self._sounding(said)))
+        starts, spelled = self._at.starts, self._spelled
+        sure = {n for n in sure if starts[n + 1] - starts[n] <= RARE or alike(word, spelled[n])}
         bare = () if without else get("`" + skeleton(word))
         sure.update(n for n in bare if alike_without_vowels(self._spelled[n], word))
         if without:
