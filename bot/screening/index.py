@@ -43,7 +43,7 @@ class Index:
         self._short, self._beside = bits.of(tables.short, self._size), bits.of(tables.beside, self._size)
         self._twice = bits.of(tables.twice, self._size)
         self._firms = bits.of(
-            (n for n, of in enumerate(tables.owner) if tables.kind_of[of] != PERSON), self._size
+            [n for n, of in enumerate(tables.owner) if tables.kind_of[of] != PERSON], self._size
         )
         self._first, self._initial = self._by_letter()
 

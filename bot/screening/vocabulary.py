@@ -46,8 +46,11 @@ class Vocabulary:
     def __init__(self, tables: Tables) -> None:
         self._numbers = {word: n for n, word in enumerate(tables.spelled)}
         self._spelled = tables.spelled
-        self._near, self._at = tables.near, tables.at
-        self._by_sound, self._skipped = tables.sounding, tables.skipped
+        self._near = tables.near
+        self._rows = [tuple(tables.at[n]) for n in range(len(tables.at))]
+        self._times = list(map(len, self._rows))
+        self._by_sound = tables.sounding.starts, [tables.spelled[n] for n in tables.sounding.flat]
+        self._skipped = tables.skipped
         self._size = len(tables.owner)
         self._remembered = max(HELD // (self._size // 8 + 64), 100)
         self._common = frozenset(map(self._numbers.__getitem__, tables.common)) | {
@@ -56,8 +59,7 @@ class Vocabulary:
         self._twice = bits.of(tables.twice, self._size)
         self._seen: dict[tuple[str, bool], Led] = {}
         self._both: dict[tuple[str, str, bool], int] = {}
-        self._usual: dict[int, int] = {}
-        self._sounds: dict[int, list[str]] = {}
+        self._sets: dict[int, int] = {}
 
     def led(self, word: str, *, without: bool) -> Led:
         """The names that have this word, or one much like it. `without`: it is written without vowels."""
@@ -65,10 +67,10 @@ class Vocabulary:
         if known is None:
             if len(self._seen) > self._remembered:
                 self._seen.clear()
-            like, starts = frozenset(self._similar(word, without=without)), self._at.starts
-            count = sum([starts[n + 1] - starts[n] for n in like])
+            like = frozenset(self._similar(word, without=without))
             telling = self._having(like - self._common)
             names = telling | self._having(like & self._common)
+            count = sum(map(self._times.__getitem__, like))
             known = self._seen[word, without] = Led(word, like, names, telling, count)
         return known
 
@@ -117,36 +119,30 @@ class Vocabulary:
 
     def _having(self, like: Iterable[int]) -> int:
         """Names with any of these words."""
-        found, rare = self._parted(like)
-        usual = 0
-        for each in found:
-            usual |= each
-        return usual | bits.of(chain.from_iterable(rare), self._size)
+        found, rare = 0, []
+        for n in like:
+            if self._times[n] > RARE:
+                found |= self._often(n)
+            else:
+                rare += self._rows[n]
+        return found | bits.of(rare, self._size)
 
     def _several(self, like: Iterable[int]) -> int:
         """Names with more than one of these words."""
-        usual, rare = self._parted(like)
-        times = Counter(chain.from_iterable(rare))
-        rarely = (bits.of(times, self._size), bits.of((n for n in times if times[n] > 1), self._size))
-        return bits.levels((*usual, *rarely), 2)[1] | rarely[1]
+        often = [self._often(n) for n in like if self._times[n] > RARE]
+        times = Counter(chain.from_iterable(self._rows[n] for n in like if self._times[n] <= RARE))
+        twice = [place for place in times if times[place] > 1]
+        return bits.levels((*often, bits.of(times, self._size)), 2)[1] | bits.of(twice, self._size)
 
-    def _parted(self, like: Iterable[int]) -> tuple[list[int], list[Sequence[int]]]:
-        """Of words that many names have the sets, of the others the places."""
-        starts, flat, usual = self._at.starts, self._at.flat, self._usual
-        sets, rows = [], []
-        for n in like:
-            start, end = starts[n], starts[n + 1]
-            if end - start <= RARE:
-                rows.append(flat[start:end])
-                continue
-            if n not in usual:
-                usual[n] = bits.of(flat[start:end], self._size)
-            sets.append(usual[n])
-        return sets, rows
+    def _often(self, word: int) -> int:
+        """The names of a word that many have."""
+        known = self._sets.get(word)
+        if known is None:
+            known = self._sets[word] = bits.of(self._rows[word], self._size)
+        return known
 
     def _in(self, like: Iterable[int]) -> Iterable[int]:
-        starts, flat = self._at.starts, self._at.flat
-        return chain.from_iterable([flat[starts[n] : starts[n + 1]] for n in like])
+        return chain.from_iterable([self._rows[n] for n in like])
 
     def _similar(self, word: str, *, without: bool) -> set[int]:
         """Words of the lists that may pass for this one. Those of one sound, or an edit apart, need no second look,
@@ -158,8 +154,8 @@ class Vocabulary:
             sure.update(n for other in forms if (n := self._numbers.get(other)) is not None)
         if len(word) >= SOUND and len(said) >= SOUNDS:
             sure.update(self._like(word, self._sounding(said)))
-        starts, spelled = self._at.starts, self._spelled
-        sure = {n for n in sure if starts[n + 1] - starts[n] <= RARE or alike(word, spelled[n])}
+        times, spelled = self._times, self._spelled
+        sure = {n for n in sure if times[n] <= RARE or alike(word, spelled[n])}
         bare = () if without else get("`" + skeleton(word))
         sure.update(n for n in bare if alike_without_vowels(self._spelled[n], word))
         if without:
@@ -190,13 +186,9 @@ class Vocabulary:
 
     def _sounding(self, said: str) -> list[str]:
         """Long words that sound so but for a consonant."""
-        get, of_sound = self._sounds.get, self._of_sound
-        rows = [get(n) or of_sound(n) for n in self._skipped.all(consonants_missing(said))]
-        return list(chain.from_iterable(rows))
-
-    def _of_sound(self, number: int) -> list[str]:
-        found = self._sounds[number] = [self._spelled[n] for n in self._by_sound[number]]
-        return found
+        starts, words = self._by_sound
+        some = self._skipped.all(consonants_missing(said))
+        return list(chain.from_iterable([words[starts[n] : starts[n + 1]] for n in some]))
 
     def _within(self, word: str, places: Iterable[int], least: float) -> list[int]:
         return self._among(word, [self._spelled[n] for n in places], least)
