@@ -86,28 +86,37 @@ def _same(asked: Name, listed: Name, like: Like) -> Table:
     left, right = [], list(range(len(theirs)))
     matched: list[tuple[int, int, float, How | None]] = []
     for i, word in enumerate(mine):
-        j = next((j for j in right if theirs[j] == word), None) if word in theirs else None
-        if j is None:
+        if word not in theirs:
             left.append(i)
-        else:
+        elif (j := theirs.index(word)) in right or (j := _next(right, theirs, word)) >= 0:
             right.remove(j)
             matched.append((i, j, 1.0, None))
+        else:
+            left.append(i)
     return Table(asked, listed, like, left, right, matched)
 
 
+def _next(places: list[int], words: tuple[str, ...], word: str) -> int:
+    """Of a word that stands in the name again, a place that is free; -1 where there is none."""
+    return next((j for j in places if words[j] == word), -1)
+
+
 def _pair_words(table: Table) -> None:
-    if not table.left or not table.right:
+    left, right = table.left, table.right
+    if not left or not right:
         return
     asked, listed, like = table.asked.words, table.listed.words, table.like
-    theirs = [(j, listed[j], table.listed.weights[j] > INITIAL) for j in table.right]
+    mine, theirs = table.asked.weights, table.listed.weights
     likely = []
-    for i in table.left:
-        word, strong = asked[i], table.asked.weights[i] > INITIAL
-        for j, other, as_strong in theirs:
-            if strong is as_strong and len(word) + len(other) > 3 and (worth := like(word, other)):
+    for i in left:
+        word, strong = asked[i], mine[i] > INITIAL
+        for j in right:
+            if strong is (theirs[j] > INITIAL) and (worth := like(word, listed[j])):
                 likely.append((-worth, i, j))
-    for worth, i, j in sorted(likely):
-        if i in table.left and j in table.right:
+    if len(likely) > 1:
+        likely.sort()
+    for worth, i, j in likely:
+        if i in left and j in right and len(asked[i]) + len(listed[j]) > 3:
             short = listed[j] in ALIKE.get(asked[i], ())
             table.take(i, j, -worth, How.SHORT if short else How.SPELLING)
 
