@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.screening import Entity, Kind, index, readable, screen
+from bot.screening import Entity, Kind, bits, index, readable, screen
 from bot.screening.bare import skeleton
 from bot.screening.names import read
 from bot.screening.sound import STEPS, sound
@@ -62,6 +63,43 @@ def test_a_name_is_found_among_many_that_share_its_given_names() -> None:
     found = index({"L": [*_crowd(2_000), Entity("x", ("QUIMBAYA, Juan Hans",), Kind.PERSON)]})
     for name in ("Juan Hans Quimbaya", "Jean Quimbaia", "Hans Juan Quimbaya Petrov", "QUIMBAYA Ivan John"):
         assert "x" in {hit.entity.id for hit in screen(found, name)}, name
+
+
+SETS = st.lists(st.sets(st.integers(0, 90), max_size=40), max_size=5)
+
+
+@given(SETS)
+def test_sets_of_names_are_sets(sets: list[set[int]]) -> None:
+    as_bits = [bits.of(each, 91) for each in sets]
+    assert [bits.places(each) for each in as_bits] == [sorted(each) for each in sets]
+    for most, level in enumerate(bits.levels(as_bits, 4), 1):
+        assert bits.places(level) == [n for n in range(91) if sum(n in each for each in sets) >= most]
+    for one, other in pairwise(sets):
+        assert bits.places(bits.without(bits.of(one, 91), bits.of(other, 91))) == sorted(one - other)
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        ("KHAN, Farhan", "Kha, Farhan"),
+        ("ORIENTAL OIL KISH", "Oriental Oil Kis"),
+        ("MOHAMMADHASNI, Haji Asad Khan", "MOHAMMADHASNI Haji AsadKhan"),
+        ("ABU HAQI", "Abu Ha Qi"),
+        ("Wiji Joko Santoso", "Wijijoko Santoso"),
+        ("Pak Pong Nam", "Pak Bongnam"),
+    ],
+)
+def test_a_slip_in_a_short_word_or_a_space_is_found_among_many(listed: str, asked: str) -> None:
+    others = [Entity(f"o{n}", (f"{name} Oil Abu Pak",), Kind.PERSON) for n, name in enumerate(FAMILY * 20)]
+    found = index({"L": [*_crowd(500), *others, Entity("x", (listed,))]})
+    assert "x" in {hit.entity.id for hit in screen(found, asked)}
+
+
+def test_names_with_nothing_but_common_words_in_common_are_not_compared() -> None:
+    crowd = [Entity(str(n), (f"Ali Omar {FAMILY[n % 8]} {GIVEN[n % 9]}",), Kind.PERSON) for n in range(400)]
+    found = index({"L": [*crowd, Entity("x", ("OMAR, Ali",), Kind.PERSON)]})
+    assert {"ali", "omar"} <= found.common
+    assert [found.key(place)[1] for place in found.candidates(read("Omar Ali"))] == ["x"]
 
 
 @settings(max_examples=300)

@@ -108,8 +108,8 @@ class Index:
 
     def _worth(self, asked: Name, led: Sequence[Led], levels: Sequence[int]) -> int:
         """Of words that many names share only those names that share another word as well, or are as brief."""
-        many = [each.names for each in led if each.count > FEW]
-        few = [each.names for each in led if each.count <= FEW]
+        many = [each.names for each in led if each.times > FEW]
+        few = [each.names for each in led if each.times <= FEW]
         starting = self._starting({word for word in asked.words if len(word) == 1})
         brief = (self._single & self._short) | starting
         return reduce(or_, few, levels[1] if len(levels) > 1 else 0) | (reduce(or_, many, 0) & brief)
@@ -125,8 +125,8 @@ class Index:
         if asked.vowelless:
             return found | rest
         for group in groups:
-            for word, _, names, _, count in group:
-                if len(word) < SHORTEST - 1 or count > USUAL:
+            for word, _, names, _, times in group:
+                if len(word) < SHORTEST - 1 or times > USUAL:
                     continue
                 likely = rest & self._first.get(word[0], 0)
                 for place in bits.places(bits.without(likely, names) if len(group) == 1 else likely):
@@ -160,7 +160,7 @@ class Index:
         """Where a space stands otherwise in a part of the name."""
         found: set[int] = set()
         for each in led:
-            if len(each.word) >= SHORTEST and each.count <= FEW:
+            if len(each.word) >= SHORTEST and each.times <= FEW:
                 sounding = self._joined.get(sound(each.word))
                 found.update(sounding if asked.vowelless else self._parted(each.word, sounding))
         for one, other in zip(asked.words, asked.words[1:], strict=False):
@@ -217,9 +217,10 @@ class Index:
                 first.setdefault(word[0], []).append(place)
                 if len(word) == 1:
                     initial.setdefault(word, []).append(place)
-        return tuple(
-            {letter: bits.of(at, self._size) for letter, at in each.items()} for each in (first, initial)
-        )
+        return self._sets(first), self._sets(initial)
+
+    def _sets(self, places: Mapping[str, Sequence[int]]) -> dict[str, int]:
+        return {letter: bits.of(at, self._size) for letter, at in places.items()}
 
 
 def _first_of(likely: int, order: Iterable[int]) -> list[int]:

@@ -107,15 +107,13 @@ def _pair_words(table: Table) -> None:
         return
     asked, listed, like = table.asked.words, table.listed.words, table.like
     mine, theirs = table.asked.weights, table.listed.weights
-    likely = []
-    for i in left:
-        word, strong = asked[i], mine[i] > INITIAL
-        for j in right:
-            if strong is (theirs[j] > INITIAL) and (worth := like(word, listed[j])):
-                likely.append((-worth, i, j))
-    if len(likely) > 1:
-        likely.sort()
-    for worth, i, j in likely:
+    likely = [
+        (-worth, i, j)
+        for i in left
+        for j in right
+        if (mine[i] > INITIAL) is (theirs[j] > INITIAL) and (worth := like(asked[i], listed[j]))
+    ]
+    for worth, i, j in sorted(likely):
         if i in left and j in right and len(asked[i]) + len(listed[j]) > 3:
             short = listed[j] in ALIKE.get(asked[i], ())
             table.take(i, j, -worth, How.SHORT if short else How.SPELLING)

@@ -28,7 +28,7 @@ SHORT_LIKE = 0.33  # of two short words that sound alike, at least this much is 
 
 
 class Led(NamedTuple):
-    """A word: the numbers of those `like` it, and the set of `names` that have one of them, `count` at the most.
+    """A word: the numbers of those `like` it, and the set of `names` that have one of them, `times` at the most.
 
     `telling`: of these names those whose word is not common.
     """
@@ -37,7 +37,7 @@ class Led(NamedTuple):
     like: frozenset[int]
     names: int
     telling: int
-    count: int
+    times: int
 
 
 class Vocabulary:
@@ -70,8 +70,8 @@ class Vocabulary:
             like = frozenset(self._similar(word, without=without))
             telling = self._having(like - self._common)
             names = telling | self._having(like & self._common)
-            count = sum(map(self._times.__getitem__, like))
-            known = self._seen[word, without] = Led(word, like, names, telling, count)
+            times = sum(map(self._times.__getitem__, like))
+            known = self._seen[word, without] = Led(word, like, names, telling, times)
         return known
 
     def joined(self, word: str, *, without: bool) -> list[int]:
@@ -119,7 +119,8 @@ class Vocabulary:
 
     def _having(self, like: Iterable[int]) -> int:
         """Names with any of these words."""
-        found, rare = 0, []
+        found = 0
+        rare: list[int] = []
         for n in like:
             if self._times[n] > RARE:
                 found |= self._often(n)
