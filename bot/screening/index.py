@@ -21,6 +21,7 @@ from bot.screening.vocabulary import Led, Vocabulary, grouped
 from bot.screening.words import SMALL
 
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
+RARE = 150  # names that have a word which may be two in one
 MOST = 250  # names that are compared with an asked one
 WRITTEN = 0.55  # of two names in one word each, how much of their letters is the same
 SOME = 100  # names that two words in one lead to
@@ -160,7 +161,7 @@ class Index:
         """Where a space stands otherwise in a part of the name."""
         found: set[int] = set()
         for each in led:
-            if len(each.word) >= SHORTEST and each.times <= FEW:
+            if len(each.word) >= SHORTEST and each.times <= RARE:
                 sounding = self._joined.get(sound(each.word))
                 found.update(sounding if asked.vowelless else self._parted(each.word, sounding))
         for one, other in zip(asked.words, asked.words[1:], strict=False):

@@ -82,7 +82,7 @@ class Vocabulary:
         return list(
             self._in(
                 n
-                for n in self._alike_nearly(word, sound(word))
+                for n in self._as_said(word, sound(word))
                 if abs(len(other := spelled[n]) - size) < APART and nearly_same(word, other) >= NEARLY_JOINED
             )
         )
@@ -170,14 +170,18 @@ class Vocabulary:
 
     def _alike_nearly(self, word: str, said: str) -> set[int]:
         """Of the same sound, or a letter apart."""
-        same = self._near.get("=" + said)
-        sure = set(same if len(said) >= 3 else self._within(word, same, SHORT_LIKE))
+        sure = set(self._as_said(word, said))
         if len(word) in TOKEN:
             some = self._near.all(letters_missing(word))
             sure.update(
                 some if len(word) >= SOUND else self._among(word, self._beginning(word, some), PAIRED)
             )
         return sure
+
+    def _as_said(self, word: str, said: str) -> Sequence[int]:
+        """Of the same sound; of so little a part of the letters as well."""
+        same = self._near.get("=" + said)
+        return same if len(said) >= 3 else self._within(word, same, SHORT_LIKE)
 
     def _beginning(self, word: str, numbers: Iterable[int]) -> list[str]:
         """Those that begin with the same sound, where either is brief; "Song" is no misspelt "Yong"."""
