@@ -60,6 +60,9 @@ def parser() -> argparse.ArgumentParser:
     report.add(commands)
     audit = commands.add_parser("audit", help="check that no history was tampered with")
     audit.add_argument("what", choices=["verify"])
+    audit.add_argument(
+        "--since-head", default="", metavar="HEAD", help="printed by an earlier verify, and kept apart"
+    )
     audit.set_defaults(do=_audit)
     policy.add(commands)
     _bench(commands.add_parser("bench", help="measure"))
@@ -286,10 +289,10 @@ def _remind(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
-def _audit(settings: Settings, _: argparse.Namespace) -> int:
+def _audit(settings: Settings, asked: argparse.Namespace) -> int:
     from bot.cli.cases import audit
 
-    whole, sentence = _looped(audit(settings))
+    whole, sentence = _looped(audit(settings, asked.since_head))
     print(sentence)
     return 0 if whole else 1
 

@@ -1,18 +1,23 @@
-"""The audit: every case against its chain; what was erased by us is told from what was tampered with."""
+"""The audit: every case against its chain, and all of it against the tally; what was erased by us is told from tampering."""
 
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from bot.model import CaseId
+from storage import balance, sealing
 from storage.chain import START, Meta, link, seal_erasure, seal_header
 from storage.database import Db
 from storage.datakeys import Keys
-from storage.group import GroupCommit
+from storage.head import Head, behind, fingerprint
+from storage.instants import instant
+from storage.keys import Root
+from storage.sealing import Sealing
+from storage.tally import Tally, mark_sealed, total
 
 IDS = "SELECT id FROM cases WHERE id > ? ORDER BY id LIMIT 500"
 HEADER = "SELECT opened_at, length, seal FROM cases WHERE id = ?"
@@ -23,11 +28,14 @@ ERASURES = "SELECT retention, upto, seal FROM erasures WHERE case_id = ?"
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first broken row of a case; sequence 0 is its header."""
+    """What is broken. In a case its first broken row, where sequence 0 is its header; else no case is named."""
 
     case: CaseId
     sequence: int
     why: str
+
+    def __str__(self) -> str:
+        return f"case {self.case}, record {self.sequence}: {self.why}" if self.case else self.why
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +46,67 @@ class Report:
     records: int
     erased: int
     broken: tuple[Break, ...]
+    adoptions: int
+    transactions: int
+    sealed: Sealing | None
+    head: Head
 
 
-class Found(NamedTuple):
-    """One case looked at."""
+@dataclass(slots=True)
+class Seen:
+    """What the audit has met so far; `newest`: the time, case, sequence and link of a record."""
 
-    records: int
-    erased: int
-    broken: Break | None
+    there: Tally = field(default_factory=Tally)
+    records: int = 0
+    erased: int = 0
+    newest: tuple[int, str, int, bytes] = (-(2**63), "", 0, b"")
 
 
-async def audit(group: GroupCommit, keys: Keys) -> Report:
-    """Case by case, so that nobody waits for more than one of them."""
-    cases = records = erased = 0
-    broken: list[Break] = []
+def audit(db: Db, keys: Keys, since: Head | None = None) -> Report:
+    """On a connection that sees everything as it was at one instant."""
+    seen, root = Seen(), keys.root
+    broken = [*_cases(db, keys, seen), *_gone(db, root)]
+    began, (kept, harmed) = sealing.read(db, root), total(db, root.tally)
+    wrong = balance.foundation(began, harmed)
+    wrong += balance.amiss(db, root, seen.there, None if harmed else kept, {"case"} if broken else set())
+    if since is not None and (why := behind(db, root, since, kept.changes)):
+        wrong.append(why)
+    _, case, sequence, last = seen.newest
+    counts = seen.there.counts
+    return Report(
+        counts["case"],
+        seen.records,
+        seen.erased,
+        (*broken, *(Break(CaseId(""), 0, why) for why in wrong)),
+        counts["adoption"],
+        counts["transaction"],
+        began,
+        Head(kept.changes, case, sequence, fingerprint(root, last)) if case else Head(kept.changes),
+    )
+
+
+def _cases(db: Db, keys: Keys, seen: Seen) -> Iterator[Break]:
     last = ""
-    while rows := await group.run(partial(_ids, after=last)):
+    while rows := db.rows(IDS, (last,)):
         for (case,) in rows:
-            found = await group.run(partial(examine, keys=keys, case=case))
-            if (
-                found.broken is not None
-            ):  # another process may have saved or erased between our reads: look again
-                found = await group.run(partial(examine, keys=keys, case=case))
-            cases, records, erased = cases + 1, records + found.records, erased + found.erased
-            broken += [found.broken] if found.broken else []
+            found = examine(db, keys, case, seen)
+            if found is not None:
+                yield found
         last = rows[-1][0]
-    return Report(cases, records, erased, tuple(broken))
 
 
-def _ids(db: Db, after: str) -> list[tuple[Any, ...]]:
-    return db.rows(IDS, (after,))
+def _gone(db: Db, root: Root) -> Iterator[Break]:
+    for case, at in balance.gone(db, root):
+        yield Break(CaseId(case), 0, f"the whole case is missing; it was opened on {instant(at):%F}")
 
 
-def examine(db: Db, keys: Keys, case: CaseId) -> Found:
-    """Erasures are read last: one that is under way then explains the bodies that it took."""
-    header = db.row(HEADER, (case,))
-    if header is None:
-        return Found(0, 0, None)
-    opened_at, length, seal = header
+def examine(db: Db, keys: Keys, case: CaseId, seen: Seen) -> Break | None:
+    """The first broken row of a case; what there is of it goes into what was seen."""
+    opened_at, length, seal = db.row(HEADER, (case,)) or (0, 0, b"")
     rows = db.rows(RECORDS, (case,))
-    there, erased = {name for (name,) in db.rows(DATA_KEYS, (case,))}, _erased(db, keys, case)
+    seen.there.add("case", mark_sealed(keys.root.tally, bytes(seal)))
+    seen.records += len(rows)
+    there, erased = {name for (name,) in db.rows(DATA_KEYS, (case,))}, _erased(db, keys, case, seen)
     last = START
     for place, (sequence, *rest) in enumerate(rows, 1):
         why = f"record {place} is missing" if sequence != place else None
@@ -85,17 +114,19 @@ def examine(db: Db, keys: Keys, case: CaseId) -> Found:
         if why is None and rest[4] is not None and rest[3] not in there:
             why = "its data key is gone, so that nobody can read it"
         if why:
-            return Found(len(rows), 0, Break(case, place, why))
+            return Break(case, place, why)
         last = bytes(rest[-1])
-    gone = sum(row[5] is None for row in rows)
-    return Found(len(rows), gone, _ending(keys, case, (opened_at, length, bytes(seal)), len(rows), last))
+        seen.newest = max(seen.newest, (rest[2], case, sequence, last))
+    seen.erased += sum(row[5] is None for row in rows)
+    return _ending(keys, case, (opened_at, length, bytes(seal)), len(rows), last)
 
 
-def _erased(db: Db, keys: Keys, case: CaseId) -> dict[str, int]:
+def _erased(db: Db, keys: Keys, case: CaseId, seen: Seen) -> dict[str, int]:
     """Up to which sequence each class is erased, where the seal is ours."""
     found: dict[str, int] = {}
     for retention, upto, seal in db.rows(ERASURES, (case,)):
         if hmac.compare_digest(bytes(seal), seal_erasure(keys.root.chain, case, retention, upto)):
+            seen.there.add("erasure", mark_sealed(keys.root.tally, bytes(seal)))
             found[retention] = max(upto, found.get(retention, 0))
     return found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.ports import AwayError
+from storage.tally import Tally
 
 Row = tuple[Any, ...]
 BUSY_MS = 10_000
@@ -29,15 +30,23 @@ SQLITE_AWAY = frozenset(
 
 
 class Db(Protocol):
-    """A connection within a transaction. `touched`: something was written since it was last set to False."""
+    """A connection within a transaction. `touched`: something was written since it was last set to False.
+
+    `tally`: what the transaction has changed of what is counted; it is stored as the transaction's last act.
+    """
 
     touched: bool
+    tally: Tally
     lock: str  # what a SELECT ends with to lock its rows
     skip: str  # the same, passing over rows that others hold
     error: type[Exception]  # what the driver raises
 
     def begin(self) -> bool:
         """True where somebody else has written since our last transaction. Raises AwayError."""
+        ...
+
+    def look(self) -> None:
+        """A transaction that only reads: all as it was at one instant, and nobody waits for it. Raises AwayError."""
         ...
 
     def commit(self) -> None: ...
@@ -87,6 +96,7 @@ class Sqlite:
 
     def __init__(self, path: str) -> None:
         self.touched = False
+        self.tally = Tally()
         try:
             self._db = sqlite3.connect(
                 path, isolation_level=None, check_same_thread=False, cached_statements=256
@@ -115,6 +125,9 @@ class Sqlite:
         self._run("BEGIN IMMEDIATE")
         before, self._version = self._version, self._data_version()
         return before != self._version
+
+    def look(self) -> None:
+        self._run("BEGIN")
 
     def commit(self) -> None:
         self._run("COMMIT")

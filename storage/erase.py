@@ -7,6 +7,8 @@ from bot.ports import UnknownError
 from storage.chain import seal_erasure
 from storage.database import Db
 from storage.keys import Root
+from storage.tally import mark_sealed
+from storage.transactions import forget
 
 LENGTH = "SELECT length FROM cases WHERE id = ?"
 MOVE = "UPDATE cases SET epoch = epoch + 1 WHERE id = ?"
@@ -22,7 +24,6 @@ DROP_MESSAGES = (
 )
 NAMES = "SELECT DISTINCT chat FROM bindings WHERE case_id = ? AND SUBSTR(chat, 1, 7) = 'seller:'"
 NEWEST = "SELECT case_id FROM bindings WHERE chat = ? ORDER BY nth DESC LIMIT 1"
-DROP_MONEY = ("DELETE FROM transactions WHERE seller = ?", "DELETE FROM turnovers WHERE seller = ?")
 
 
 def erase(db: Db, root: Root, case: CaseId, classes: frozenset[Retention]) -> None:
@@ -35,12 +36,13 @@ def erase(db: Db, root: Root, case: CaseId, classes: frozenset[Retention]) -> No
         db.run(DROP_KEYS, (case, each.value))
         db.run(DROP_BODIES, (case, each.value))
         db.run(DROP_FILES, (True, case, each.value))
-        db.run(KEEP, (case, each.value, upto, seal_erasure(root.chain, case, each.value, upto)))
+        seal = seal_erasure(root.chain, case, each.value, upto)
+        if db.run(KEEP, (case, each.value, upto, seal)):
+            db.tally.add("erasure", mark_sealed(root.tally, seal))
     if Retention.IDENTITY in classes:
         db.run(DROP_TOKENS, (case,))
         for seller in _sellers(db, case):
-            for drop in DROP_MONEY:
-                db.run(drop, (seller,))
+            forget(db, root, seller)
         db.run(CLOSE, (case,))
     if classes & {Retention.IDENTITY, Retention.TALK}:
         db.run(DROP_MESSAGES, (case,))

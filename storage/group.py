@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from bot.ports import AwayError
 from storage.database import Db
+from storage.tally import Tally
 
 T = TypeVar("T")
 Work = Callable[[Db], T]
@@ -44,13 +45,15 @@ class GroupCommit:
     """The storage thread. A function may be run twice (its first run rolled back): it must change nothing but `db`.
 
     `foreign` counts how often another process was seen to have written: what is remembered from before may be old.
+    `ending` is the last act of every commit, whatever was in it.
     """
 
-    def __init__(self, db: Db) -> None:
+    def __init__(self, db: Db, ending: Callable[[Db], None] = lambda _: None) -> None:
         self.foreign = 0
         self._dirty = False
         self._closed = False
         self._db = db
+        self._ending = ending
         self._line: SimpleQueue[Waiting | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="storage", daemon=True)
         self._thread.start()
@@ -109,6 +112,7 @@ class GroupCommit:
         return batch, False
 
     def _begin(self) -> None:
+        self._db.tally = Tally()
         self.foreign += self._db.begin()
 
     def _together(self, batch: list[Waiting]) -> list[Outcome] | None:
@@ -126,6 +130,7 @@ class GroupCommit:
                         db.rollback()
                         return None
                     outcomes.append(Outcome(each, trouble=trouble))
+            self._ending(db)
         except Exception as trouble:  # noqa: BLE001 - as above
             return [Outcome(each, trouble=self._named(trouble)) for each in batch]
         return self._commit(outcomes)
@@ -143,6 +148,7 @@ class GroupCommit:
             try:
                 self._begin()
                 result = each.work(self._db)
+                self._ending(self._db)
             except Exception as trouble:  # noqa: BLE001 - as above
                 named = self._named(trouble)
                 if not self._db.is_clash(trouble):

@@ -26,13 +26,14 @@ RECORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A case and what its next save needs: the last chain value, the epoch, its newest chat and its open boxes.
+    """A case and what its next save needs: the last chain value, the header's seal, the epoch, its newest chat and its open boxes.
 
     `words` are the tokens as last saved by us; None where nobody here knows them.
     """
 
     case: Case
     last: bytes
+    seal: bytes
     epoch: int
     chat: str
     boxes: Mapping[str, Box]
@@ -59,7 +60,7 @@ def read(db: Db, keys: Keys, case: CaseId, *, spoken_with: bool = True) -> Held 
     history = tuple(_restore(case, boxes, *row[:-1]) for row in rows)
     whole = Case(case, language, instant(opened_at), history)
     chat = db.row(CHAT, (case,)) if spoken_with else None
-    return Held(whole, last, epoch, chat[0] if chat else "", boxes)
+    return Held(whole, last, bytes(seal), epoch, chat[0] if chat else "", boxes)
 
 
 def _restore(

@@ -129,9 +129,10 @@ class Root:
     index: bytes = field(init=False, repr=False)
     place: bytes = field(init=False, repr=False)
     party: bytes = field(init=False, repr=False)
+    tally: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        for purpose in ("chain", "index", "place", "party"):
+        for purpose in ("chain", "index", "place", "party", "tally"):
             object.__setattr__(self, purpose, derive(self.key, purpose))
 
     def token(self, word: str) -> bytes:

@@ -12,6 +12,7 @@ from psycopg import errors
 
 from bot.ports import AwayError
 from storage.database import CONNECT_S, Row
+from storage.tally import Tally
 
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 CLASH = (errors.SerializationFailure, errors.DeadlockDetected)
@@ -33,6 +34,7 @@ class Postgres:
 
     def __init__(self, url: str) -> None:
         self.touched = False
+        self.tally = Tally()
         self._url = url.replace("postgresql+psycopg://", "postgresql://", 1)
         self._connect()
 
@@ -52,6 +54,9 @@ class Postgres:
             self._connect()
         self._run("BEGIN", ())
         return False
+
+    def look(self) -> None:
+        self._run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ())
 
     def commit(self) -> None:
         self._run("COMMIT", ())

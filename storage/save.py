@@ -15,6 +15,7 @@ from storage.database import Db
 from storage.datakeys import Keys, Ring
 from storage.history import Held
 from storage.instants import instant, micros
+from storage.tally import SEAL, mark, mark_sealed
 
 LAST_BINDING = "SELECT nth, case_id FROM bindings WHERE chat = ? ORDER BY nth DESC LIMIT 1"
 BIND = "INSERT INTO bindings (chat, nth, case_id, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
@@ -23,6 +24,7 @@ OPEN = (
     "INSERT INTO cases (id, language, opened_at, length, epoch, seal, stage, since, tier, country, policy, owed)"
     " VALUES (?, ?, ?, 0, 0, ?, '', ?, '', '', '', '') ON CONFLICT DO NOTHING"
 )
+NOTE = "INSERT INTO openings (case_id, at, seal) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 MOVE = (
     "UPDATE cases SET length = ?, seal = ?, since = CASE WHEN stage = ? THEN since ELSE ? END, stage = ?, tier = ?,"
     " country = ?, policy = ?, owed = ?, due_at = ?, waits = ?, leased_until = NULL"
@@ -68,9 +70,10 @@ def save(db: Db, keys: Keys, change: Change, held: Held | None) -> Saved:
         raise StaleError
     ring = Ring(keys.master, change.case, held.boxes)
     length = change.length + len(change.records)
-    links = _chain(keys, change, held, ring)
+    links, before = _chain(keys, change, held, ring), held.seal
     opened_at = micros(held.case.opened_at)
-    _move(db, change, held, at, seal_header(keys.root.chain, change.case, opened_at, length, links.last))
+    seal = seal_header(keys.root.chain, change.case, opened_at, length, links.last)
+    _move(db, change, held, at, seal)
     if change.cause and db.run(KEEP_CAUSE, (change.cause, change.case, at)) == 0:
         raise StaleError  # another process was first with this very cause
     db.many(KEEP_RECORD, links.rows)
@@ -78,7 +81,10 @@ def save(db: Db, keys: Keys, change: Change, held: Held | None) -> Saved:
     held = _rebound(db, change, held, at)
     sent = _say(db, change, held, ring, at)
     ring.keep(db)
-    return Saved(sent, _extended(held, change, links.last, ring))
+    if change.opening is None:
+        db.tally.drop("case", mark_sealed(keys.root.tally, before))
+    db.tally.add("case", mark_sealed(keys.root.tally, seal))
+    return Saved(sent, _extended(held, change, (links.last, seal), ring))
 
 
 def moment(change: Change) -> datetime:
@@ -101,7 +107,8 @@ def _open(db: Db, keys: Keys, case: CaseId, opening: Opening) -> Held:
     opened = db.run(OPEN, (case, opening.language, at, seal, at))
     if not opened or not db.run(BIND, (opening.chat, nth + 1, case, at)):
         raise StaleError
-    return Held(Case(case, opening.language, instant(at)), START, 0, opening.chat, {}, frozenset())
+    db.run(NOTE, (case, at, mark(keys.root.tally, "opening", case, at)[:SEAL]))
+    return Held(Case(case, opening.language, instant(at)), START, seal, 0, opening.chat, {}, frozenset())
 
 
 def _rebound(db: Db, change: Change, held: Held, at: int) -> Held:
@@ -159,7 +166,7 @@ def _say(db: Db, change: Change, held: Held, ring: Ring, at: int) -> tuple[Parce
     return parcels.store(db, sender, change.messages, change.riding)
 
 
-def _extended(held: Held, change: Change, last: bytes, ring: Ring) -> Held:
+def _extended(held: Held, change: Change, ends: tuple[bytes, bytes], ring: Ring) -> Held:
     before = held.case
     case = Case(before.id, before.language, before.opened_at, before.history + change.records)
-    return Held(case, last, held.epoch, held.chat, ring.boxes, change.index.tokens)
+    return Held(case, *ends, held.epoch, held.chat, ring.boxes, change.index.tokens)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from storage.audit import Report, audit
@@ -11,12 +13,15 @@ from storage.database import SQLITE, connect
 from storage.datakeys import Keys, open_keys
 from storage.files import Folder
 from storage.group import GroupCommit
+from storage.head import Head
 from storage.history import Cache
 from storage.keys import Master, derive
 from storage.migrate import check
 from storage.outbox import StoredOutbox
 from storage.policies import StoredPolicies
 from storage.register import StoredRegister
+from storage.sealing import seal_once
+from storage.tally import settle
 from storage.transactions import StoredLedger
 from storage.vault import FileVault, finish_erasures
 
@@ -35,6 +40,7 @@ class Storage:
     ledger: StoredLedger
     _group: GroupCommit
     _keys: Keys
+    _url: str
 
     def secret(self, purpose: str) -> bytes:
         """A key of its own for what this store signs; it outlives a change of the master key."""
@@ -52,12 +58,13 @@ class Storage:
             db.begin()
             keys = open_keys(db, Master(master, *older))
             finish_erasures(db, files)
+            seal_once(db, keys.root)
             db.commit()
         except BaseException:
             db.rollback()
             db.close()
             raise
-        group = GroupCommit(db)
+        group = GroupCommit(db, partial(settle, key=keys.root.tally))
         cache = Cache(lambda: group.foreign, HELD)
         shared = not url.startswith(SQLITE)
         vault = FileVault(group, keys, files)
@@ -65,16 +72,26 @@ class Storage:
             StoredCases(group, keys, cache, vault, shared),
             StoredRegister(group, keys, cache, shared),
             StoredOutbox(group, keys),
-            StoredPolicies(group),
+            StoredPolicies(group, keys.root),
             vault,
             StoredLedger(group, keys),
             group,
             keys,
+            url,
         )
 
-    async def audit(self) -> Report:
-        """Every case against its chain."""
-        return await audit(self._group, self._keys)
+    async def audit(self, since: Head | None = None) -> Report:
+        """Everything that is sealed, as it stands at one instant, on a connection of its own: nobody waits for it."""
+
+        def look() -> Report:
+            db = connect(self._url)
+            try:
+                db.look()
+                return audit(db, self._keys, since)
+            finally:
+                db.close()
+
+        return await asyncio.to_thread(look)
 
     async def close(self) -> None:
         """After all that was promised is stored."""

@@ -164,6 +164,7 @@ class AdoptionRow(SQLModel, table=True):
     adopted_by: str
     reason: str
     at: int = Field(sa_type=BigInteger)
+    seal: bytes | None
 
 
 class ProposalRow(SQLModel, table=True):
@@ -177,6 +178,7 @@ class ProposalRow(SQLModel, table=True):
     proposed_by: str
     reason: str
     at: int = Field(sa_type=BigInteger)
+    seal: bytes | None
 
 
 class TransactionRow(SQLModel, table=True):
@@ -220,6 +222,7 @@ class TransactionRow(SQLModel, table=True):
     card: str
     nth: int = Field(sa_type=BigInteger)
     cents: int = Field(sa_type=BigInteger)
+    seal: bytes | None  # NULL: not sealed yet
 
 
 class TurnoverRow(SQLModel, table=True):
@@ -290,6 +293,40 @@ class ListedRow(SQLModel, table=True):
     until: int | None = Field(sa_type=BigInteger)
     digest: str
     body: bytes
+
+
+class TallyRow(SQLModel, table=True):
+    """A part of the tally: what must be there, counted and summed up. All rows together are the whole of it."""
+
+    __tablename__ = "tallies"
+
+    slot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    body: bytes
+    seal: bytes
+
+
+class OpeningRow(SQLModel, table=True):
+    """A case was opened. No foreign key: it is there to name a case that is gone."""
+
+    __tablename__ = "openings"
+    __table_args__ = (CLUSTERED,)
+
+    case_id: str = Field(primary_key=True)
+    at: int = Field(sa_type=BigInteger)
+    seal: bytes
+
+
+class SealingRow(SQLModel, table=True):
+    """When the tally began, and how much was there by then; NULL until a start with the key has sealed it."""
+
+    __tablename__ = "sealings"
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: int | None = Field(sa_type=BigInteger)
+    cases: int | None = Field(sa_type=BigInteger)
+    adoptions: int | None = Field(sa_type=BigInteger)
+    transactions: int | None = Field(sa_type=BigInteger)
+    seal: bytes | None
 
 
 class MetaRow(SQLModel, table=True):

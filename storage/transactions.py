@@ -20,11 +20,12 @@ from storage.group import GroupCommit
 from storage.instants import instant, micros
 from storage.keys import Root
 from storage.past import past
+from storage.tally import SEAL, mark
 
 # The SQL below is put together from these constants alone.
 COLUMNS = "id, seller, at, amount, currency, direction, counterparty, counterparty_country, method, card"
 KEEP = (
-    f"INSERT INTO transactions ({COLUMNS}, nth, cents) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+    f"INSERT INTO transactions ({COLUMNS}, nth, cents, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
     " ON CONFLICT DO NOTHING"
 )
 KNOWN = f"SELECT {COLUMNS} FROM transactions WHERE id IN (..)"  # noqa: S608
@@ -56,6 +57,8 @@ LATEST = (
 TAKEN = "SELECT SUM(cents) FROM transactions WHERE seller = ? AND at > ? AND at <= ? AND direction = 'in'"
 FIRSTS = "SELECT MIN(at) FROM transactions GROUP BY seller ORDER BY 1"
 PAGE = f"SELECT nth, {COLUMNS} FROM transactions WHERE at >= ? AND (at > ? OR id > ?) ORDER BY at, id LIMIT 10000"  # noqa: S608
+FORGET = f"DELETE FROM transactions WHERE seller = ? RETURNING {COLUMNS}, nth, cents"  # noqa: S608
+FORGET_COUNT = "DELETE FROM turnovers WHERE seller = ?"
 AT_ONCE = 500  # ids that one statement asks for
 
 
@@ -162,9 +165,20 @@ def add(db: Db, root: Root, transactions: Sequence[Transaction]) -> tuple[Transa
     added = []
     for each in new:
         last[each.seller] += 1
-        if db.run(KEEP, _row(root, each, last[each.seller])):
+        row = _row(root, each, last[each.seller])
+        made = mark(root.tally, "transaction", *row)
+        if db.run(KEEP, (*row, made[:SEAL])):
+            db.tally.add("transaction", made)
             added.append(each)
     return tuple(added)
+
+
+def forget(db: Db, root: Root, seller: str) -> None:
+    """All of a seller's: they leave the tally too, so that the audit tells this from rows taken out by hand."""
+    db.touched = True
+    for row in db.rows(FORGET, (seller,)):
+        db.tally.drop("transaction", mark(root.tally, "transaction", *row))
+    db.run(FORGET_COUNT, (seller,))
 
 
 def _leave_out(db: Db, root: Root, firsts: dict[str, Transaction]) -> None:

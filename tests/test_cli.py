@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,6 +114,33 @@ async def test_a_case_is_exported_erased_and_audited(tmp_path: Path) -> None:
     wrong = kycbot(tmp_path, "audit", "verify", MASTER_KEY=base64.b64encode(bytes(32)).decode())
     assert wrong.returncode == 2
     assert "another master key" in wrong.stderr
+
+
+async def test_the_audit_prints_a_head_and_names_what_a_hand_did(tmp_path: Path) -> None:
+    talk = Talk(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
+    await talk.seller(command="start")
+    case = await talk.case()
+    await talk.storage.policies.adopt("2026-12", "f", "tg:8, tg:9", "why", datetime(2026, 12, 1, tzinfo=UTC))
+    await talk.storage.close()
+    first, head = kycbot(tmp_path, "audit", "verify").stdout.splitlines()
+    assert first.startswith("all chains are whole: 1 cases, ")
+    assert first.endswith("; 0 transactions, 1 adoptions of policies")
+    head = head.removeprefix("head: ")
+    assert kycbot(tmp_path, "audit", "verify", "--since-head", head).returncode == 0
+    refused = kycbot(tmp_path, "audit", "verify", "--since-head", case)
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "kycbot: --since-head: not a head that `audit verify` printed\n",
+    )
+    with closing(sqlite3.connect(tmp_path / "kyc.sqlite3")) as db, db:
+        db.execute("UPDATE adoptions SET adopted_by = 'tg:1, tg:2'")
+        db.execute("DELETE FROM cases")
+    done = kycbot(tmp_path, "audit", "verify")
+    opened, adopted, counted = done.stdout.splitlines()
+    assert done.returncode == 1
+    assert opened.startswith(f"case {case}, record 0: the whole case is missing; it was opened on 2026-")
+    assert adopted.startswith("adoption of a policy 1 (2026-12, by tg:1, tg:2): it was changed")
+    assert counted == "1 case missing: 1 were stored"
 
 
 def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:

@@ -102,7 +102,10 @@ async def test_an_erased_record_still_keeps_its_digest(kept: Storage) -> None:
 
 
 async def test_a_record_out_of_another_past_is_named(kept: Storage) -> None:
-    """A row that we once wrote ourselves, brought back from a copy in place of what was written since."""
+    """A row that we once wrote ourselves, brought back from a copy in place of what was written since.
+
+    That the case was put back before is seen by the tally alone; then the row itself is named.
+    """
     tail = "SELECT * FROM records WHERE case_id = 'ada' AND sequence = 6"
     header = (await kept._group.run(lambda db: db.rows("SELECT length, seal FROM cases WHERE id = 'ada'")))[0]
     case = await kept.cases.load(ADA)
@@ -116,7 +119,8 @@ async def test_a_record_out_of_another_past_is_named(kept: Storage) -> None:
     await kept._group.run(rewind)
     kept.cases._cache.drop(ADA)
     await kept.cases.save(adding(await kept.cases.load(ADA), PHOTO, PHOTO))
-    assert (await kept.audit()).broken == ()
+    (found,) = (await kept.audit()).broken
+    assert (found.case, "cases was put back" in found.why) == ("", True)
     await kept._group.run(lambda db: db.run("DELETE FROM records WHERE case_id = 'ada' AND sequence = 6"))
     assert await harmed(kept, "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *old) == ((ADA, 7),)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,8 @@ from bot.facts import gather
 from bot.model import CaseId, Filing, Key, Retention, Stage
 from bot.ports import Change, Index
 from bot.settings import Settings, SettingsError
+from storage import Head, Report
+from storage.instants import instant
 
 STAFF = "tg:"  # begins the name of a member of staff
 
@@ -73,13 +76,30 @@ async def erase(
         await storage.close()
 
 
-async def audit(settings: Settings) -> tuple[bool, str]:
-    """Whether every chain is whole, and a sentence that says so or names the first broken row."""
+async def audit(settings: Settings, since: str = "") -> tuple[bool, str]:
+    """Whether all is as it was stored, and sentences that say so or name the first broken row of each case or table.
+
+    Raises SettingsError where `since` is no head.
+    """
+    try:
+        head = Head.parse(since) if since else None
+    except ValueError:
+        raise SettingsError("--since-head: not a head that `audit verify` printed") from None
     storage = existing(settings)
     try:
-        report = await storage.audit()
+        report = await storage.audit(head)
     finally:
         await storage.close()
-    breaks = [f"case {one.case}, record {one.sequence}: {one.why}" for one in report.broken]
+    return not report.broken, "\n".join(map(str, report.broken) if report.broken else _whole(report))
+
+
+def _whole(report: Report) -> Iterator[str]:
     counted = f"{report.cases} cases, {report.records} records, {report.erased} of them erased"
-    return not breaks, "\n".join(breaks) or f"all chains are whole: {counted}"
+    yield f"all chains are whole: {counted}; {report.transactions} transactions, {report.adoptions} adoptions of policies"
+    began = report.sealed
+    if began and any(began[1:]):
+        yield (
+            f"what was there on {instant(began.at):%F %H:%M} UTC was sealed then, as it was found:"
+            f" {began.cases} cases, {began.transactions} transactions, {began.adoptions} adoptions"
+        )
+    yield f"head: {report.head}"
