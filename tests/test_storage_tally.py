@@ -21,9 +21,11 @@ from bot.model import CaseId, Retention, Transaction
 from storage import Break, Head, Storage, migrate
 from storage.database import Db
 from storage.migrate import configuration, driver_url
+from storage.save import save
 from storage.tally import KINDS, Tally, mark
 from tests.conftest import MASTER, Fresh
 from tests.storage_samples import ADA, MINUTE, NAMED, NOON, PHOTO, REMINDED, adding, opening
+from tests.test_storage_group import fail_late, together
 
 EVE = CaseId("eve")
 PAID = Transaction("t1", "ada", NOON, "10.50", "EUR", "in", "Byron", "GB", "card", "4111")
@@ -281,6 +283,17 @@ async def test_who_fails_is_not_counted(kept: Storage) -> None:
     ]
     results = await asyncio.gather(*saves, *money, return_exceptions=True)
     assert any(isinstance(result, Exception) for result in results)
+    assert await said(kept) == []
+
+
+async def test_who_is_done_alone_is_counted_once(kept: Storage) -> None:
+    """Another one fails half-way: the batch is rolled back, and all of it done one by one."""
+    changes = [adding(await kept.cases.load(name), PHOTO) for name in (ADA, EVE)]
+    works: list[Any] = [partial(save, keys=kept._keys, change=change, held=None) for change in changes]
+    results = await asyncio.gather(
+        *await together(kept._group, [works[0], fail_late, works[1]]), return_exceptions=True
+    )
+    assert [isinstance(result, Exception) for result in results] == [False, True, False]
     assert await said(kept) == []
 
 
