@@ -51,6 +51,11 @@ def current(facts: Facts, tries: int, owed: frozenset[Key] | None = None) -> dic
 
     `owed`: what papers may serve besides what they were sent for; None while that is not known yet.
     """
+    return {one.key: one for one in judged(facts, tries, owed)}
+
+
+def judged(facts: Facts, tries: int, owed: frozenset[Key] | None = None) -> Iterator[Judged]:
+    """Every paper of a person who is still there, in the order in which they came; see `current`."""
     standing: dict[Key, Judged] = {}
     refused: dict[tuple[Key, str], int] = {}
     present = {SELLER, *chain(*facts.people.values())}
@@ -58,15 +63,15 @@ def current(facts: Facts, tries: int, owed: frozenset[Key] | None = None) -> dic
         if given.key.subject not in present:
             continue  # of a person who was taken back
         paper = _whole(given, standing)
-        judged = _judge(facts, paper, standing, owed)
-        if judged.state is State.REJECTED and not judged.ruling and judged.findings[0].code not in FINAL:
-            judged = _counted(judged, refused, tries)
-        before = standing.get(judged.key)
-        if before and judged.state in {State.CHECKING, State.PENDING}:
+        one = _judge(facts, paper, standing, owed)
+        if one.state is State.REJECTED and not one.ruling and one.findings[0].code not in FINAL:
+            one = _counted(one, refused, tries)
+        before = standing.get(one.key)
+        if before and one.state in {State.CHECKING, State.PENDING}:
             cover = before.paper if before.state is State.SATISFIED else before.cover
-            judged = replace(judged, cover=cover)
-        standing[judged.key] = judged
-    return standing
+            one = replace(one, cover=cover)
+        standing[one.key] = one
+        yield one
 
 
 def _counted(judged: Judged, refused: dict[tuple[Key, str], int], tries: int) -> Judged:

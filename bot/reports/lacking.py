@@ -55,7 +55,7 @@ ASKED: Mapping[str, str] = {
     "birthdate": "the birth date is not known: the seller is asked for their identity document",
     "nationality1": "the nationality is not known: ask for a passport on the case's card, which says it",
     "residence": "the country of residence is not known: the seller is asked for it",
-    "id_number": "no number of an identity document is known: the seller is asked for the document",
+    "id_number": "no identity document with a number was accepted: the seller is asked for one",
 }
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from bot.answers import fold
 from bot.checks.accepted import alpha2
-from bot.model import NOTHING, Key
 from bot.papers import SELLER
+from bot.reports.identified import papers, read, remarks, stands
 from bot.reports.latin import latin, parted, spelt
-from bot.standing import READ, Standing
+from bot.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def _seller(standing: Standing, name: str = "") -> Person:
     """Who writes: the seller, or who acts for it."""
     facts = standing.facts
     says = facts.value
-    seen = _reading(standing, SELLER)
+    sent = papers(standing, SELLER)
+    seen = read(standing, sent)
     first, last = _names(says("full_name"), seen, name)
     native = says("native_name") or says("full_name")
     trade = {"sole_trader": "sole trader", "individual": "private seller"}.get(says("legal_form"), "")
@@ -120,11 +121,11 @@ def _seller(standing: Standing, name: str = "") -> Person:
         phone=says("contact"),
         email=says("email"),
         address=says("address"),
-        identity=_identity(seen),
+        identity=_identity(stands(sent)),
         tax_number="" if says("tax_number") == "none" else says("tax_number"),
         occupation=": ".join(part for part in (trade, says("goods") or says("business_line")) if part),
         role=says("role"),
-        notes=_notes(standing),
+        notes=(*_notes(standing), *remarks(standing, sent)),
     )
 
 
@@ -149,16 +150,6 @@ def _names(typed: str, seen: Mapping[str, str], name: str) -> tuple[str, str]:
     if last and (not typed or same or not latin(typed)):
         return first or "-", last
     return parted(latin(typed))
-
-
-def _reading(standing: Standing, who: int) -> Mapping[str, str]:
-    """What the identity document says: the one that stands for the item, else the newest that could be read."""
-    key = Key("identity", who)
-    item = standing.item(key)
-    if item and item.state in READ and item.evidence.get("number"):
-        return item.evidence
-    read = (p.evidence for p in reversed(standing.facts.papers) if p.key == key and p.evidence)
-    return next((evidence for evidence in read if evidence.get("surname")), NOTHING)
 
 
 def _identity(seen: Mapping[str, str]) -> Identity:
@@ -203,7 +194,8 @@ def _owner(standing: Standing, who: int, own: Person) -> Person:
     named, share = says("owner", who), says("owner_share", who)
     if named == "myself":
         return replace(own, role="owner", share=share)
-    seen = _reading(standing, who)
+    sent = papers(standing, who)
+    seen = read(standing, sent)
     first, last = _names(named, seen, "")
     return Person(
         first,
@@ -212,9 +204,10 @@ def _owner(standing: Standing, who: int, own: Person) -> Person:
         born=says("birth_date", who) or seen.get("birth_date", ""),
         sex=seen.get("sex", ""),
         nationality=says("nationality", who) or alpha2(seen.get("nationality", "")),
-        identity=_identity(seen),
+        identity=_identity(stands(sent)),
         role="owner",
         share=share,
+        notes=tuple(remarks(standing, sent)),
     )
 
 
