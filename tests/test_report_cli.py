@@ -19,6 +19,7 @@ from bot.cli.assemble import opened
 from bot.cli.cases import audit, export
 from bot.model import Alert, Case, Filing, Transaction
 from bot.ports import Change, Index, Opening, UnknownError
+from bot.reports.regulator import count
 from bot.settings import Settings, SettingsError
 from storage import Storage, migrate
 from tests.test_reports import ALERT, MOVED, OURS, etree, schemas, seller
@@ -252,6 +253,44 @@ def test_only_what_was_drawn_up_can_be_filed(
     with pytest.raises(SettingsError, match="reference is missing"):
         kyc("sar", case, "--filed", " ", "--by", "ann")
     assert filings(settings, case) == []
+
+
+def test_a_report_filed_again_is_the_same_report_under_its_last_reference(
+    kyc: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = keep(settings, seller("individual", monkeypatch), MOVED)
+    kyc("sar", case, "--by", "ann")
+    for reference in ("FIU-8", " FIU-9 ", "FIU-9"):
+        assert kyc("sar", case, "--filed", reference, "--by", "ann") == 0
+    said = capsys.readouterr().out.splitlines()[-3:]
+    same = f"case {case}: filed; the same report, its reference was FIU-8 and is FIU-9"
+    assert said == [f"case {case}: filed", same, f"case {case}: filed"]
+    kyc("sar", case, "--by", "ann")  # another report: it has a number of its own
+    kyc("sar", case, "--filed", "FIU-10", "--by", "ann")
+    kyc("sar", case, "--filed", "FIU-11", "--by", "ann", "--json")
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["instead_of"] == "FIU-10"
+    assert [(state, reference) for state, _, reference in filings(settings, case)] == [
+        ("drafted", f"{case}-1"),
+        ("filed", "FIU-8"),
+        ("filed", "FIU-9"),
+        ("drafted", f"{case}-2"),
+        ("filed", "FIU-10"),
+        ("filed", "FIU-11"),
+    ]
+    assert kyc("regulator", "--from", "2026-11-01", "--to", "9999-12-31") == 0
+    assert "reports,filed,,2" in capsys.readouterr().out
+
+
+def test_a_reference_set_right_in_another_month_is_counted_in_the_first() -> None:
+    world = World()
+    for days, state in ((0, "drafted"), (1, "filed"), (40, "filed"), (41, "drafted"), (42, "filed")):
+        world.add(Filing(START + timedelta(days=days), state, "ann", "", str(days)))
+    counted = []
+    for start, end in ((0, 30), (30, 60), (0, 60)):
+        figures = count(world.policy, START + timedelta(days=start), START + timedelta(days=end))
+        figures.add(world.case)
+        counted.append(figures.counts["reports", "filed", ""])
+    assert counted == [1, 1, 2]
 
 
 def test_the_last_day_there_is_ends_a_stretch(kyc: Run) -> None:

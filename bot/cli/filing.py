@@ -17,6 +17,7 @@ from bot.policy import POLICIES, Policy, by_version
 from bot.ports import Change, StaleError
 from bot.reports.brief import Brief, Reporter
 from bot.reports.codes import Codes
+from bot.reports.filed import corrected, filed
 from bot.reports.money import Money
 from bot.reports.reasons import alerted
 from bot.reports.regulator import count, rows
@@ -123,8 +124,7 @@ def _brief(
 
 def _reference(case: Case) -> str:
     """Our own: a draft keeps its number until it is filed."""
-    filed = sum(isinstance(record, Filing) and record.state == "filed" for record in case.history)
-    return f"{case.id}-{filed + 1}"
+    return f"{case.id}-{len(filed(case)) + 1}"
 
 
 async def _transactions(storage: Storage, case: Case, which: str) -> tuple[Transaction, ...]:
@@ -142,8 +142,11 @@ async def _transactions(storage: Storage, case: Case, which: str) -> tuple[Trans
     )
 
 
-async def became(settings: Settings, case: str, filing: Filing) -> None:
-    """Record what became of a report. Raises UnknownError, and SettingsError where there is none to speak of."""
+async def became(settings: Settings, case: str, filing: Filing) -> str:
+    """Record what became of a report; the reference that this one takes the place of, "" for none.
+
+    Raises UnknownError, and SettingsError where there is no report to speak of.
+    """
     async with _stored(settings) as (storage, policy):
         known = await storage.cases.load(CaseId(case))
         if erased(known):
@@ -152,6 +155,8 @@ async def became(settings: Settings, case: str, filing: Filing) -> None:
         if filing.state == "filed" and not drawn:
             raise SettingsError(f"case {case} has no report that could be filed: draw one up first")
         await _record(storage, policy, CaseId(case), filing)
+    was = corrected(known) if filing.state == "filed" else ""
+    return "" if was == filing.reference else was
 
 
 async def _record(storage: Storage, policy: Policy, case_id: CaseId, filing: Filing) -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+LAST = date(9000, 1, 1)  # terms are counted from the end of a stretch on: the calendar must go on after it
+
 
 def add(commands: Any) -> None:
     """`report` and what it does."""
@@ -40,7 +42,11 @@ def add(commands: Any) -> None:
         "--anyway", action="store_true", help="without what the schema itself does not insist on"
     )
     became = sar.add_mutually_exclusive_group()
-    became.add_argument("--filed", metavar="REFERENCE", help="it was filed; the authority's reference")
+    became.add_argument(
+        "--filed",
+        metavar="REFERENCE",
+        help="it was filed; the authority's reference; once more: its reference set right",
+    )
     became.add_argument(
         "--decide", choices=("not-to-report",), help="it was decided, with a reason, not to report"
     )
@@ -63,11 +69,13 @@ def _sar(settings: Settings, asked: argparse.Namespace) -> int:
     if asked.decide or asked.filed:
         if not asked.by or (asked.decide and not asked.reason):
             raise SettingsError("--by WHO is needed, and --reason WHY to decide not to report")
-        state, reference = ("filed", asked.filed) if asked.filed else ("not_to_report", "")
+        state, reference = ("filed", asked.filed.strip()) if asked.filed else ("not_to_report", "")
         filing = Filing(datetime.now(UTC), state, asked.by, asked.reason, reference)
-        asyncio.run(became(settings, asked.case, filing))
+        was = asyncio.run(became(settings, asked.case, filing))
         said = {"case": asked.case, "state": state, "by": asked.by, "reference": reference}
-        print(json.dumps(said) if asked.json else f"case {asked.case}: {state.replace('_', ' ')}")
+        plain = f"case {asked.case}: {state.replace('_', ' ')}"
+        plain += f"; the same report, its reference was {was} and is {reference}" if was else ""
+        print(json.dumps(said | ({"instead_of": was} if was else {})) if asked.json else plain)
         return 0
     done = asyncio.run(drawn_up(settings, asked))
     for line in (*done.missing, *done.wrong):
@@ -88,7 +96,7 @@ def _regulator(settings: Settings, asked: argparse.Namespace) -> int:
     if asked.end < asked.start:
         raise SettingsError("--to lies before --from")
     start = datetime.combine(asked.start, time(), UTC)
-    end = datetime.combine(min(asked.end, date.max - timedelta(days=1)) + timedelta(days=1), time(), UTC)
+    end = datetime.combine(min(asked.end, LAST) + timedelta(days=1), time(), UTC)
     for line in asyncio.run(figures(settings, start, end)):
         print(line)
     return 0

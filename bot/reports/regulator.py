@@ -13,6 +13,7 @@ from statistics import median
 
 from bot.model import Alert, Case, Decision, Erased, Filing, Outcome, Record, Stage, Told
 from bot.policy import Policy
+from bot.reports.filed import filed
 from bot.standing import MACHINE, SELLER, stand
 
 HEADER = ("section", "name", "detail", "value")
@@ -48,6 +49,7 @@ class Figures:
         self._times(past)
         self.counts.update(self._second_looks(past))
         self.counts.update(row for record in past.history if record.at >= self.start for row in _rows(record))
+        self.counts.update(("reports", "filed", "") for first, *_ in filed(past) if first.at >= self.start)
 
     def _second_looks(self, case: Case) -> Iterator[Row]:
         """Approvals that were drawn for a person, and what the next decision of a person says of the machine's."""
@@ -87,7 +89,7 @@ def _rows(record: Record) -> Iterator[Row]:
             yield "decisions", str(outcome), {MACHINE: "machine", SELLER: "seller"}.get(by, "person")
         case Alert(rule=rule, quiet=quiet):
             yield "alerts", rule, "quiet" if quiet else "ask"
-        case Filing(state=state):
+        case Filing(state=state) if state != "filed":
             yield "reports", state, ""
         case Erased(kind=kind) if kind.lower() in {"decision", "alert", "filing"}:
             yield "erased", kind.lower(), ""
