@@ -52,7 +52,7 @@ def add(commands: Any) -> None:
     )
     sar.set_defaults(do=_sar)
     regulator = what.add_parser(
-        "regulator", help="counts by tier, decisions, times, alerts and reports, as CSV"
+        "regulator", help="counts by tier, decisions, times, alerts, watchlists and reports, as CSV"
     )
     regulator.add_argument("--from", dest="start", type=date.fromisoformat, required=True, metavar="DATE")
     regulator.add_argument("--to", dest="end", type=date.fromisoformat, required=True, metavar="DATE")

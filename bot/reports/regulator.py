@@ -1,22 +1,25 @@
-"""Figures for the supervisor over a stretch of time: cases by tier, decisions, times, alerts and reports."""
+"""Figures for the supervisor over a stretch of time: cases by tier, decisions, times, alerts, watchlists and reports."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 from statistics import median
 
-from bot.model import Alert, Case, Decision, Erased, Filing, Outcome, Record, Stage, Told
+from bot.model import Alert, Case, Cleared, Decision, Erased, Filing, Outcome, Record, Screened, Stage, Told
 from bot.policy import Policy
+from bot.quiet import Quiet
+from bot.reports.effect import effective
 from bot.reports.filed import filed
 from bot.standing import MACHINE, SELLER, stand
 
 HEADER = ("section", "name", "detail", "value")
+WATCHLISTS = "watchlists"
 Row = tuple[str, str, str]
 
 
@@ -46,7 +49,11 @@ class Figures:
         else:
             self.counts["tier", str(standing.risk.tier_with_quiet), str(standing.stage)] += 1
         self.counts["cases", "opened", ""] += case.opened_at >= self.start
-        self._times(past)
+        decided = [*effective(past)]
+        self._times(past, decided)
+        self.counts.update(_decision(one) for at, one in decided if at >= self.start)
+        self.counts["cases", "approval_held", ""] += standing.held
+        self.counts.update(self._watchlists(past))
         self.counts.update(self._second_looks(past))
         self.counts.update(row for record in past.history if record.at >= self.start for row in _rows(record))
         self.counts.update(("reports", "filed", "") for first, *_ in filed(past) if first.at >= self.start)
@@ -62,17 +69,34 @@ class Figures:
                 if drawn and record.at >= self.start:
                     yield "second_looks", "drawn", ""
 
-    def _times(self, case: Case) -> None:
-        """Hours from opening, and from when it was first ready for review, to the first decision."""
-        review: datetime | None = None
+    def _watchlists(self, case: Case) -> Iterator[Row]:
+        """Matches that were new, the last ruling on each, and what waits for one at the end; of each list, and of all."""
+        lists: dict[str, str] = {}
+        found: list[tuple[str, str]] = []
+        ruled: dict[str, str] = {}
+        quiet = Quiet.of(case)
         for record in case.history:
-            if isinstance(record, Told) and record.stage is Stage.IN_REVIEW and review is None:
-                review = record.at
-            if isinstance(record, Decision):
-                if record.at >= self.start:
-                    self._took("opening_to_decision", case.opened_at, record.at)
-                    self._took("review_to_decision", review or record.at, record.at)
-                return
+            if isinstance(record, Screened):
+                new = {match.pair: match.watchlist for match in record.matches if match.pair not in lists}
+                found += [("found", name) for name in new.values() if record.at >= self.start]
+                lists |= new
+            if isinstance(record, Cleared) and record.pair in lists and record.at >= self.start:
+                ruled[record.pair] = "true" if record.true else "false"
+        found += [(ruling, lists[pair]) for pair, ruling in ruled.items()]
+        found += [("open", match.watchlist) for match in quiet.open_matches()]
+        for what, name in found:
+            yield WATCHLISTS, what, name
+            yield WATCHLISTS, what, ""
+
+    def _times(self, case: Case, decided: Sequence[tuple[datetime, Decision]]) -> None:
+        """Hours from opening, and from when it was first ready for review, to when the first decision took effect."""
+        if not decided or decided[0][0] < self.start:
+            return
+        at = decided[0][0]
+        in_review = (r.at for r in case.history if isinstance(r, Told) and r.stage is Stage.IN_REVIEW)
+        review = next(in_review, at)
+        self._took("opening_to_decision", case.opened_at, at)
+        self._took("review_to_decision", min(review, at), at)
 
     def _took(self, what: str, since: datetime, until: datetime) -> None:
         self.hours.setdefault(what, []).append((until - since).total_seconds() / 3600)
@@ -80,18 +104,22 @@ class Figures:
 
 def count(policy: Policy, start: datetime, end: datetime) -> Figures:
     """Nothing yet."""
-    return Figures(policy, start, end, Counter({("cases", "opened", ""): 0}))
+    told = [("cases", "opened", ""), ("cases", "approval_held", "")]  # also where there are none
+    told += [(WATCHLISTS, what, "") for what in ("found", "true", "false", "open")]
+    return Figures(policy, start, end, Counter(dict.fromkeys(told, 0)))
+
+
+def _decision(one: Decision) -> Row:
+    return "decisions", str(one.outcome), {MACHINE: "machine", SELLER: "seller"}.get(one.by, "person")
 
 
 def _rows(record: Record) -> Iterator[Row]:
     match record:
-        case Decision(outcome=outcome, by=by):
-            yield "decisions", str(outcome), {MACHINE: "machine", SELLER: "seller"}.get(by, "person")
         case Alert(rule=rule, quiet=quiet):
             yield "alerts", rule, "quiet" if quiet else "ask"
         case Filing(state=state) if state != "filed":
             yield "reports", state, ""
-        case Erased(kind=kind) if kind.lower() in {"decision", "alert", "filing"}:
+        case Erased(kind=kind) if kind.lower() in {"decision", "alert", "cleared", "filing"}:
             yield "erased", kind.lower(), ""
 
 
