@@ -25,7 +25,7 @@ class Subject:
 
 
 class Watchlists(Protocol):
-    """The watchlists in memory. `lists`: their version; "" where none is loaded, or the newest is over 7 days old."""
+    """The watchlists in memory. `lists`: their version; "" where none is loaded, or one was not read for 7 days."""
 
     @property
     def lists(self) -> str: ...

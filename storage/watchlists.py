@@ -80,11 +80,11 @@ class StoredWatchlists:
         row = await self._group.run(lambda db: db.row(VERSION))
         return int(row[0]) if row else 0
 
-    async def loaded(self) -> dict[str, datetime]:
-        found: dict[str, datetime] = {}
+    async def loaded(self) -> dict[str, tuple[datetime, ...]]:
+        found: dict[str, tuple[datetime, ...]] = {}
         for load in await self.loads():
             if load.entities:
-                found[load.list] = min(load.at, found.get(load.list, load.at))
+                found[load.list] = (*found.get(load.list, ()), load.at)
         return found
 
 

@@ -254,7 +254,10 @@ def test_load_tells_what_changed_and_screen_answers_line_by_line(
     )
     assert _run(settings, "lists", "load", str(tmp_path / "d")) == 0
     assert _run(settings, "lists", "show") == 0
-    assert "d of 2026-02-27" in capsys.readouterr().out  # the day on which the list itself was made
+    head, *rows = capsys.readouterr().out.splitlines()[1:]
+    assert head.split() == ["list", "part", "entries", "loaded", "made", "on", "from"]
+    made = {row.split()[0]: row.partition(" UTC  ")[2].split() for row in rows}
+    assert (made["OFAC"], made["UN"]) == (["-", "a"], ["2026-02-27", "d"])
 
 
 def _many(number: int) -> str:
@@ -300,12 +303,18 @@ def test_a_whole_list_takes_the_place_of_the_parts_that_it_came_in(
     assert _run(settings, "lists", "load", str(tmp_path / "sdn.xml")) == 0
     capsys.readouterr()
     assert _run(settings, "lists", "show") == 0
-    shown = [line.split()[2:4] for line in capsys.readouterr().out.splitlines()]
+    shown = [line.split()[2:4] for line in capsys.readouterr().out.splitlines()[1:]]
     assert shown == [["alt", "0"], ["main", "1"]]
 
 
 @pytest.mark.parametrize(
-    ("age", "words"), [(None, "none is loaded"), (8, "older than 7 days"), (6, "each within 7 days")]
+    ("age", "words"),
+    [
+        (None, "none is loaded"),
+        (8, "older than 7 days"),
+        (6, "each within 7 days"),
+        (-400, "a time that is yet to come"),
+    ],
 )
 def test_the_doctor_says_when_no_list_is_fresh(tmp_path: Path, age: int | None, words: str) -> None:
     settings = _settings(tmp_path / "home")
@@ -320,6 +329,46 @@ def test_the_doctor_says_when_no_list_is_fresh(tmp_path: Path, age: int | None, 
     said: list[str] = []
     doctor(settings, said.append)
     assert words in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("ages", "said"),
+    [
+        ((-2, 0), "A list was loaded at a time that is yet to come"),
+        ((0, -2), "A list was loaded at a time that is yet to come"),
+        ((8, 0), "A list was last loaded more than 7 days ago"),
+        ((0, 6), None),
+    ],
+)
+def test_what_was_loaded_in_a_time_to_come_is_not_fresh(
+    tmp_path: Path, ages: tuple[int, int], said: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = _settings(tmp_path / "home")
+
+    async def load() -> None:
+        async with watchlists(settings) as kept:
+            for part, age in zip(("main", "alt"), ages, strict=True):
+                at = datetime.now(UTC) - timedelta(days=age)
+                await kept.load("L", {part: {"1": Entity("1", ("Ann",))}}, at, "file")
+
+    asyncio.run(load())
+    assert _run(settings, "lists", "show") == 0
+    lines = capsys.readouterr().out.splitlines()[3:]
+    assert [line.partition(",")[0].partition(":")[0] for line in lines] == ([said] if said else [])
+    assert all(line.endswith(": nobody is approved by machine.") for line in lines)
+
+
+@pytest.mark.parametrize(("ahead", "told"), [(0, False), (1, False), (2, True), (4000, True)])
+def test_a_list_made_in_a_time_to_come_is_taken_and_told_of(
+    tmp_path: Path, ahead: int, told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = _settings(tmp_path / "home")
+    day = f"{datetime.now(UTC) + timedelta(days=ahead):%Y-%m-%d}"
+    (tmp_path / "eu.xml").write_text(EU.replace("2026-01-01", day))
+    assert _run(settings, "lists", "load", str(tmp_path / "eu.xml")) == 0
+    printed = capsys.readouterr()
+    assert "EU: 1 added" in printed.out
+    assert (f"eu.xml: it was made on {day}, which is yet to come" in printed.err) == told
 
 
 def test_one_bad_file_stores_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

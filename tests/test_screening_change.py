@@ -72,8 +72,8 @@ def test_a_ruled_pair_stays_until_either_side_changes() -> None:
 def test_no_list_or_an_old_one_stops_the_machine() -> None:
     week = timedelta(days=7)
     assert stale({}, NOW) == "none"
-    assert stale({"L": NOW - week}, NOW) == ""
-    assert stale({"L": NOW, "M": NOW - week - timedelta(seconds=1)}, NOW) == "old"
+    assert stale({"L": [NOW - week]}, NOW) == ""
+    assert stale({"L": [NOW], "M": [NOW, NOW - week - timedelta(seconds=1)]}, NOW) == "old"
 
 
 async def test_versions_are_kept_and_the_same_again_changes_nothing(database_url: str) -> None:
@@ -85,7 +85,7 @@ async def test_versions_are_kept_and_the_same_again_changes_nothing(database_url
         version = await kept.version()
         assert not await kept.load("L", {"main": {"2": BOB, "1": ANN}}, NOW + timedelta(1), "a")
         assert await kept.version() == version
-        assert await kept.loaded() == {"L": NOW + timedelta(1)}
+        assert await kept.loaded() == {"L": (NOW + timedelta(1),)}
         aliased = await kept.load("L", {"alt": {"1": Entity("1", ("Annie P",))}}, NOW + timedelta(2), "alt")
         assert [now.names for _, now in aliased.changed] == [("Ann Petrova", "Annie P")]
         gone = await kept.load("L", {"main": {"2": BOB}}, NOW + timedelta(3), "b")

@@ -19,6 +19,7 @@ Line = tuple[bool, str]
 LISTS = {
     "": "loaded, each within 7 days",
     "none": "none is loaded; until `lists load` or `lists refresh` brings one the machine approves nobody",
+    "ahead": "one was loaded at a time that is yet to come (`lists show`); until it is loaded anew the machine approves nobody",
     "old": "one is older than 7 days (`lists show`); until it is fresh the machine approves nobody",
 }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.indexed import indexed
-from bot.cli.loading import Part, parsed, say, shrunk, take, watchlists
+from bot.cli.loading import Part, own_day, parsed, say, shrunk, sourced, take, watchlists
 from bot.settings import Settings, SettingsError
 
 DAY = timedelta(days=1)
@@ -80,12 +80,12 @@ def remembered(settings: Settings) -> dict[str, Seen]:
 
 
 def due(settings: Settings, now: datetime) -> list[str]:
-    """The addresses that gave nothing within a day."""
+    """The addresses that gave nothing within a day; what they gave in a time to come, by a wrong clock, does not count."""
     seen = remembered(settings)
     return [
         url
         for url in addresses(settings)
-        if url not in seen or now - datetime.fromisoformat(seen[url].at) >= DAY
+        if url not in seen or abs(now - datetime.fromisoformat(seen[url].at)) >= DAY
     ]
 
 
@@ -100,7 +100,8 @@ async def _refreshed(settings: Settings, urls: Sequence[str]) -> int:
     """1 where an address gave no list; what the others gave is stored."""
     seen, asked = remembered(settings), Asked()
     async with watchlists(settings) as kept:
-        stored = {(load.list, load.part): load.digest for load in await kept.loads()}
+        loads = {(load.list, load.part): load for load in await kept.loads()}
+        stored = {place: load.digest for place, load in loads.items()}
         for url in urls:
             before = seen.get(url)  # of no use where another was loaded meanwhile
             await asked.ask(url, before if before and stored.get(before.place) == before.digest else None)
@@ -110,7 +111,8 @@ async def _refreshed(settings: Settings, urls: Sequence[str]) -> int:
             if sentence := lost.get((part.list, part.part)):
                 asked.refuse(url, sentence)
         for url in asked.same:
-            seen[url] = await _again(kept, url, seen[url])
+            _, day = own_day(loads[seen[url].place].source)
+            seen[url] = await _again(kept, url, seen[url], day)
         await take(kept, [replace(part, source=url) for url, (_, part) in asked.news.items()])
         await indexed(kept, settings.kyc_home)  # so that nobody who screens waits for it
         stored = {(load.list, load.part): load.digest for load in await kept.loads()}
@@ -163,9 +165,9 @@ class Asked:
                 del self.news[url]
 
 
-async def _again(kept: Any, url: str, before: Seen) -> Seen:
+async def _again(kept: Any, url: str, before: Seen, day: str) -> Seen:
     now = datetime.now(UTC)
-    await kept.again(before.list, before.part, now, url)
+    await kept.again(before.list, before.part, now, sourced(url, day))
     print(f"{before.list}: {url} has nothing new")
     return replace(before, at=now.isoformat())
 

@@ -7,19 +7,27 @@ import asyncio
 import gc
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.cli import fetching
 from bot.cli.bulk import answered
 from bot.cli.collector import settle
 from bot.cli.indexed import indexed
-from bot.cli.loading import Part, parsed, say, shrunk, take, watchlists
+from bot.cli.loading import Part, own_day, parsed, say, shrunk, take, watchlists
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from bot.screening import Load
+
+STALE = {
+    "none": "No list is loaded",
+    "ahead": "A list was loaded at a time that is yet to come, by a clock that was wrong then or is wrong now",
+    "old": "A list was last loaded more than 7 days ago",
+}
 NONE_LOADED = "kycbot: no list is loaded: run `lists load FILE...` first"
 
 
@@ -77,14 +85,22 @@ async def _shown(settings: Settings) -> int:
 
     async with watchlists(settings) as kept:
         loads, loaded = await kept.loads(), await kept.loaded()
-    for load in loads:
-        print(f"{load.list:20} {load.part:5} {load.entities:7,}  {load.at:%Y-%m-%d %H:%M} UTC  {load.source}")
-    why = stale(loaded, datetime.now(UTC))
-    if why == "none":
-        print("No list is loaded: nobody is approved by machine.")
-    elif why == "old":
-        print("A list is older than 7 days: nobody is approved by machine.")
+    for line in _table(loads):
+        print(line)
+    if why := stale(loaded, datetime.now(UTC)):
+        print(f"{STALE[why]}: nobody is approved by machine.")
     return 0
+
+
+def _table(loads: Sequence[Load]) -> Iterator[str]:
+    """When each part was read, which is what counts, and the day that the list itself gives, "-" where it gives none."""
+    width = max((len(load.list) for load in loads), default=0)
+    if loads:
+        yield f"{'list':{width}}  part  entries  {'loaded':20}  {'made on':10}  from"
+    for load in loads:
+        source, day = own_day(load.source)
+        counted = f"{load.list:{width}}  {load.part:4}  {load.entities:7,}"
+        yield f"{counted}  {load.at:%Y-%m-%d %H:%M} UTC  {day or '-':10}  {source}"
 
 
 def _screen(settings: Settings, asked: argparse.Namespace) -> int:

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.settings import Settings
 
+CLOCK = "is the clock of this machine right?"
 LOST, LEAST = 0.2, 50  # share and number of a part's entries: who loses more was cut, or is another list
+OF = re.compile(r"(.*) of (\d{4}-\d\d-\d\d)", re.DOTALL)
 SHOWN = 20  # names of a kind of change that are printed
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a list, by the ids of who is on it. `whole`: the list has no other part. `source`: where it came from."""
+    """A part of a list, by the ids of who is on it. `whole`: the list has no other part. `source`: where it came from.
+
+    `dated`: the ISO day that the list says it was made on, "" where it says none.
+    """
 
     list: str
     part: str
     entities: Mapping[str, Any]
     whole: bool
     source: str
+    dated: str = ""
 
 
 def parsed(data: bytes, name: str) -> Part:
@@ -32,8 +39,18 @@ def parsed(data: bytes, name: str) -> Part:
 
     found = parse(data, name)
     entities = {record.id: entity_of(record) for record in found.records}
-    source = f"{name} of {found.dated}" if found.dated else name
-    return Part(found.list, found.part, entities, found.whole, source)
+    return Part(found.list, found.part, entities, found.whole, name, found.dated)
+
+
+def sourced(source: str, day: str) -> str:
+    """As a load keeps it: the list's own day stands behind where it came from."""
+    return f"{source} of {day}" if day else source
+
+
+def own_day(source: str) -> tuple[str, str]:
+    """(where it came from, the list's own day or ""), the inverse of `sourced`."""
+    found = OF.fullmatch(source)
+    return (found[1], found[2]) if found else (source, "")
 
 
 async def shrunk(kept: Any, parts: Sequence[Part]) -> dict[tuple[str, str], str]:
@@ -61,15 +78,18 @@ def _together(parts: Sequence[Part]) -> dict[str, dict[str, dict[str, Any]]]:
 
 async def take(kept: Any, parts: Sequence[Part]) -> None:
     """Store each list's parts at one go, and say what changed. What a whole list replaces is emptied."""
-    found = _together(parts)
+    found, now = _together(parts), datetime.now(UTC)
     for part in parts:
+        if part.dated > f"{now + timedelta(days=1):%Y-%m-%d}":  # a day is ahead in another zone
+            say(f"kycbot: {part.source}: it was made on {part.dated}, which is yet to come: {CLOCK}")
         of = found[part.list]
         if part.whole:
             others = [load.part for load in await kept.loads() if load.list == part.list and load.entities]
             of.update({other: {} for other in others if other not in of})
     for list_, of in sorted(found.items()):
-        source = ", ".join(dict.fromkeys(part.source for part in parts if part.list == list_))
-        change = await kept.load(list_, of, datetime.now(UTC), source)
+        these = [part for part in parts if part.list == list_]
+        source = ", ".join(dict.fromkeys(part.source for part in these))
+        change = await kept.load(list_, of, now, sourced(source, max(part.dated for part in these)))
         _tell(change, len((await kept.current())[list_]))
 
 

@@ -37,14 +37,14 @@ class Delivers(Protocol):
 
 @dataclass
 class Lists:
-    """`lists` is "" where nobody may be approved by machine: none is loaded, one is over 7 days old, or none can be read."""
+    """`lists` is "" where nobody may be approved by machine: see `stale`, or none can be read."""
 
     stored: StoredWatchlists
     clock: Clock
     home: Path | None = None  # where the index is kept; None makes it at each start
     _version: int = -1
     _index: Index | None = None
-    _loaded: Mapping[str, datetime] = field(default_factory=dict)
+    _loaded: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
 
     @property
     def lists(self) -> str:

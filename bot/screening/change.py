@@ -13,6 +13,7 @@ from bot.screening.letters import plain
 from bot.screening.screen import screen
 
 FRESH = timedelta(days=7)
+AHEAD = timedelta(days=1)  # clocks of two machines differ, by less than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,15 @@ def pair(subject: Subject, list_: str, entity: Entity) -> str:
     return hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
 
 
-def stale(loaded: Mapping[str, datetime], now: datetime, fresh: timedelta = FRESH) -> str:
-    """Why nobody may be approved by machine: "none" or "old"; "" where every list is fresh. `loaded`: by list."""
+def stale(loaded: Mapping[str, Iterable[datetime]], now: datetime, fresh: timedelta = FRESH) -> str:
+    """Why nobody may be approved by machine: "none", "ahead" or "old"; "" where every list is fresh.
+
+    `loaded`: by list, when each of its parts was last read. What was read "ahead" of now would never grow old: a
+    clock was wrong. The day on which a list was made does not count: lists stand unchanged for weeks.
+    """
     if not loaded:
         return "none"
-    return "old" if any(now - at > fresh for at in loaded.values()) else ""
+    ages = [now - at for parts in loaded.values() for at in parts]
+    if any(age < -AHEAD for age in ages):
+        return "ahead"
+    return "old" if any(age > fresh for age in ages) else ""

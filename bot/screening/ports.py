@@ -56,6 +56,6 @@ class Watchlists(Protocol):
         """Moves whenever a load has changed anything: a process knows by it that its index is old."""
         ...
 
-    async def loaded(self) -> dict[str, datetime]:
-        """When each list was last read: of its parts, the one that was not read for longest; empty ones do not count."""
+    async def loaded(self) -> dict[str, tuple[datetime, ...]]:
+        """When each part of each list was last read; empty ones do not count."""
         ...
