@@ -41,6 +41,7 @@ from bot.ports import (
     Given,
     Ledger,
     Message,
+    Observed,
     Opening,
     Parcel,
     Policies,
@@ -322,27 +323,35 @@ class Desk:
         return await self._conclude(case, turn) if turn.records and not erased(case) else ()
 
     async def observe(self, transactions: Sequence[Transaction]) -> tuple[Parcel, ...]:
+        """See `observed`."""
+        return (await self.observed(transactions)).parcels
+
+    async def observed(self, transactions: Sequence[Transaction]) -> Observed:
         """Money moved. A repeat changes nothing; sellers without a case are kept in the ledger alone."""
         await self.ledger.add(transactions)
         earliest: dict[str, datetime] = {}
         for each in transactions:
             earliest[each.seller] = min(each.at, earliest.get(each.seller, each.at))
-        parcels = [await self._observe(seller, at) for seller, at in earliest.items()]
-        return tuple(chain.from_iterable(parcels))
+        seen = {seller: await self._observe(seller, at) for seller, at in earliest.items()}
+        strangers = tuple(seller for seller, parcels in seen.items() if parcels is None)
+        return Observed(tuple(chain.from_iterable(parcels or () for parcels in seen.values())), strangers)
 
     async def settle(self) -> tuple[Parcel, ...]:
         """What money did is far enough in the past for the rules that wait until nothing older is expected."""
         now = self.clock.now()
-        parcels = [await self._observe(seller, now) for seller in self._watch.waiting(now)]
-        return tuple(chain.from_iterable(parcels))
+        seen = [await self._observe(seller, now) for seller in self._watch.waiting(now)]
+        return tuple(chain.from_iterable(parcels or () for parcels in seen))
 
-    async def _observe(self, seller: str, earliest: datetime) -> tuple[Parcel, ...]:
-        """The rules look at one seller; `earliest` of what has just been stored. An alert may concern others too."""
+    async def _observe(self, seller: str, earliest: datetime) -> tuple[Parcel, ...] | None:
+        """The rules look at one seller; `earliest` of what has just been stored. An alert may concern others too.
+
+        None where the seller has no case.
+        """
         case_id = await self._named(seller)
         try:
             case, standing = await self.show(case_id)
         except UnknownError:
-            return ()
+            return None
         raised: dict[CaseId, list[Alert | Threshold]] = {}
         if laws := await crossed(self.ledger, seller, standing.facts, self.clock.now()):
             raised[case.id] = [*laws]

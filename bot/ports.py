@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.model import NOTHING, Case, CaseId, File, Record, Retention, Stage, Tier, Transaction
 from bot.monitoring.known import Past
@@ -118,6 +118,13 @@ class Parcel:
     language: str
     message: Message
     again: bool = False
+
+
+class Observed(NamedTuple):
+    """What follows from money that moved. `strangers`: sellers that have no case, in the order in which they came."""
+
+    parcels: tuple[Parcel, ...] = ()
+    strangers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

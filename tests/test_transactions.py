@@ -19,7 +19,7 @@ from bot.cli.marketplace import resume
 from bot.model import Alert, Retention, Transaction
 from bot.monitoring import Profile, found, moved
 from bot.monitoring.live import Watch
-from bot.ports import AwayError, OtherwiseError, Parcel
+from bot.ports import AwayError, Observed, OtherwiseError, Parcel
 from handlers.bench.money import BEGAN, drawn
 from handlers.web.transactions import LARGEST, MOST, Transactions
 from handlers.web.webhook import serve
@@ -42,11 +42,12 @@ class Door:
         self.trouble: Exception | None = None
         self.url = ""
 
-    async def observe(self, rows: Sequence[Transaction]) -> tuple[Parcel, ...]:
+    async def observe(self, rows: Sequence[Transaction]) -> Observed:
         if self.trouble:
             raise self.trouble
         self.seen += rows
-        return ()
+        strangers = dict.fromkeys(row.seller for row in rows if row.seller.startswith("stranger"))
+        return Observed(strangers=tuple(strangers))
 
     async def deliver(self, parcels: Sequence[Parcel]) -> None:
         raise AssertionError(parcels)
@@ -122,9 +123,25 @@ def test_without_a_key_there_is_no_door() -> None:
         ([ROW, 5], 400, {"row": 1}),
         ([ROW, ROW | {"amount": "five"}], 400, {"row": 1, "field": "amount"}),
         ([ROW, ROW | {"counterparty": "a\0b"}], 400, {"row": 1, "field": "counterparty"}),
-        ([ROW, ROW | {"id": "\ud800"}], 400, {}),  # these three are no JSON
-        (ROW | {"amount": float("nan")}, 400, {}),
-        (json.dumps(ROW).replace('"5.00"', "1e400").encode(), 400, {}),
+        # these are no JSON
+        ([ROW, ROW | {"id": "\ud800"}], 400, {"row": 1, "field": "id"}),
+        (ROW | {"amount": float("nan")}, 400, {"row": 0, "field": "amount"}),
+        ([ROW, ROW | {"note": float("nan")}], 400, {"row": 1}),
+        ({"transactions": [ROW, ROW | {"note": {"\udfff": 1}}]}, 400, {"row": 1}),
+        (
+            json.dumps([ROW, ROW | {"card": "x~"}]).encode().replace(b"~", b"\xe9"),
+            400,
+            {"row": 1, "field": "card"},
+        ),
+        (json.dumps(ROW).replace('"5.00"', "1e400").encode(), 400, {"row": 0, "field": "amount"}),
+        (json.dumps([ROW, ROW]).encode()[:-20], 400, {"row": 1}),
+        (json.dumps([ROW, ROW, ROW]).replace("t1", 't"1', 1).encode(), 400, {"row": 0}),
+        (json.dumps({"transactions": [ROW, ROW]}).encode()[:-9], 400, {"row": 1}),
+        (json.dumps([ROW, ROW]).encode()[:-1] + b",]", 400, {}),
+        (json.dumps([ROW, ROW]).encode() + b"x", 400, {}),
+        (json.dumps([ROW]).encode() * 2, 400, {}),
+        (b"[" * 200_000, 400, {"row": 0}),
+        (json.dumps([ROW]).encode("utf-16"), 400, {}),
         (ROW | {"amount": -5}, 400, {"row": 0, "field": "amount"}),
         (ROW | {"at": None}, 400, {"row": 0, "field": "at"}),
         ([ROW] * (MOST + 1), 413, {}),
@@ -139,6 +156,25 @@ async def test_a_bad_row_refuses_the_whole_call_and_is_named(
     assert {name: said[name] for name in ("row", "field") if name in said} == where
     assert said["error"]
     assert door.seen == []
+
+
+async def test_what_was_taken_with_a_guess_is_said(door: Door) -> None:
+    bare = {**ROW, "id": "t2", "at": " 2026-03-01T10:00:00", "seller": "stranger"}
+    rows = [
+        ROW,
+        bare,
+        {**bare, "id": "t3", "at": "2026-03-01"},
+        {**ROW, "id": "t4", "at": "2026-03-01T10:00+01:00"},
+    ]
+    assert await post(door, rows) == (
+        200,
+        {"received": 4, "unknown_sellers": ["stranger"], "assumed_utc": ["t2", "t3"]},
+    )
+    assert [row.at.hour for row in door.seen] == [10, 10, 0, 10]
+    many = [{**bare, "id": f"t{n}", "seller": f"stranger{n}"} for n in range(30)]
+    _, said = await post(door, many)
+    assert said["unknown_sellers"] == [f"stranger{n}" for n in range(20)]
+    assert said["assumed_utc"] == [f"t{n}" for n in range(20)]
 
 
 async def test_a_currency_without_a_rate_is_said(door: Door) -> None:
@@ -377,8 +413,13 @@ async def test_money_goes_with_the_case_and_others_stays(talk: Talk) -> None:
 
 
 async def test_money_of_a_stranger_is_kept_and_opens_nothing(talk: Talk) -> None:
+    await talk.seller(command="start")
     row = Transaction("t1", "nobody", talk.clock.now(), "9000", "EUR", "in")
-    assert await talk.desk.observe([row]) == ()
-    assert [each.id for each in await talk.storage.ledger.since("nobody", START - timedelta(days=1))] == [
-        "t1"
-    ]
+    known = replace(row, id="t2", seller=await talk.case())
+    seen = await talk.desk.observed(
+        [row, known, replace(row, id="t3", seller="no one"), replace(row, id="t4")]
+    )
+    assert seen.strangers == ("nobody", "no one")
+    assert {parcel.case for parcel in seen.parcels} == {known.seller}
+    kept = await talk.storage.ledger.since("nobody", START - timedelta(days=1))
+    assert [each.id for each in kept] == ["t1", "t4"]

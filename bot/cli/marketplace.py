@@ -26,7 +26,7 @@ def marketplace(built: House) -> Transactions:
     """The door for transactions; it has no routes where API_KEY is not set. Raises SettingsError for bad rates."""
     own_rates(built.settings)
     key = built.settings.api_key.get_secret_value()
-    return Transactions(built.desk.observe, built.sender.deliver, key, built.desk.clock)
+    return Transactions(built.desk.observed, built.sender.deliver, key, built.desk.clock)
 
 
 async def watching(built: House) -> None:

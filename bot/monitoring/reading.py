@@ -106,6 +106,11 @@ def _instant(text: str) -> datetime:
     return found
 
 
+def zoneless(at: str) -> bool:
+    """Whether a time, which was read before, names no zone and so was taken for UTC."""
+    return datetime.fromisoformat(at.strip()).tzinfo is None
+
+
 def _explain(row: Transaction) -> None:
     """Raises RowError for the first field that does not hold, if any."""
     for name in NEEDED:
