@@ -421,5 +421,9 @@ async def test_money_of_a_stranger_is_kept_and_opens_nothing(talk: Talk) -> None
     )
     assert seen.strangers == ("nobody", "no one")
     assert {parcel.case for parcel in seen.parcels} == {known.seller}
+    assert await talk.desk.observed([known]) == (
+        (),
+        (),
+    )  # a seller of whom there is nothing to say is no stranger
     kept = await talk.storage.ledger.since("nobody", START - timedelta(days=1))
     assert [each.id for each in kept] == ["t1", "t4"]
