@@ -7,6 +7,8 @@ import gzip
 import io
 import json
 import os
+import re
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -182,6 +184,45 @@ HOSTILE = {
     "nothing": "",
     "zeros": "\x00" * 100,
     "fake zip": "PK\x03\x04 nothing",
+    "endless lines": '{"schema": "Person", "properties": ' + "[" * 100_000,
+    "endless number": '{"id": ' + "9" * 5_000 + "}",
+    "no object": '{"schema": ["Person"]}',
+    "far odd row": SDN * 30 + '7001,"' + "x" * 200_000,
+    "half a line": SIMPLE.replace("bg;ru", "bg\rru"),
+}
+
+
+def _zipped(*members: tuple[str, str], locked: bool = False, method: int = 0) -> bytes:
+    """An archive; its flags and its way of packing may lie."""
+    with io.BytesIO() as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, text in members:
+                archive.writestr(name, text)
+        data = bytearray(file.getvalue())
+    if members:
+        listed = data.index(b"PK\x01\x02")
+        data[listed + 8], data[listed + 10] = locked, method
+    return bytes(data)
+
+
+PAGE = "\n<!DOCTYPE html>\n<html><head><title>Service unavailable</title></head></html>"
+REFUSED = {
+    "empty": (b"", "it is empty"),
+    "blank": (b" \r\n\n", "it is empty"),
+    "page": (PAGE.encode(), "it is a web page"),
+    "plain page": (b"<!-- x --><HTML lang='en'>", "it is a web page"),
+    "UTF-16": (SDN.encode("utf-16"), "save it as UTF-8"),
+    "UTF-16 without mark": (SDN.encode("utf-16-be"), "save it as UTF-8"),
+    "UTF-16 XML": (UN.replace("UTF-8", "UTF-16").encode("utf-16"), "save it as UTF-8"),
+    "no file": (_zipped(), "without a file"),
+    "folder": (_zipped(("lists/", "")), "without a file"),
+    "locked": (_zipped(("sdn.csv", SDN), locked=True), "it is locked with a password"),
+    "odd packing": (_zipped(("sdn.csv", SDN), method=99), "cannot be unpacked: .*not supported"),
+    "page in a zip": (_zipped(("sdn.csv", PAGE)), "it is a web page"),
+    "cut": (UN[:-200].encode(), "it is no whole XML: line 7"),
+    "entity": (UN.replace("IVAN", "&who;").encode(), "it is no whole XML"),
+    "bomb": (HOSTILE["billion laughs"].encode(), "it has a DTD"),
+    "huge line": (b"7001," + b"A" * 5_000_000, "it is no CSV: field larger"),
 }
 
 
@@ -189,6 +230,35 @@ HOSTILE = {
 def test_what_is_no_list_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(ListFileError):
         parse(text.encode())
+
+
+@pytest.mark.parametrize(("data", "why"), REFUSED.values(), ids=REFUSED)
+def test_why_it_is_refused_is_said_and_the_code_is_2(
+    data: bytes, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sdn.csv").write_bytes(data)
+    assert _run(_settings(tmp_path / "home"), "lists", "load", str(tmp_path / "sdn.csv")) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.match(f"kycbot: sdn.csv: .*{why}", line)
+
+
+def test_what_is_odd_in_an_entity_is_left_out() -> None:
+    odd = r'{"id": 5, "schema": "Person", "datasets": ["a\ud800"], "properties": {"name": [null, {}, "Ann \ud800"]}}'
+    found = parse(odd.encode())
+    assert found.list == "OpenSanctions a?"
+    assert [(record.id, record.names) for record in found.records] == [("5", ["Ann ?"])]
+
+
+def test_a_list_may_lie_in_a_folder_of_an_archive() -> None:
+    assert parse(_zipped(("lists/", ""), ("lists/sdn.csv", SDN))).list == "OFAC SDN"
+
+
+def test_names_are_expected_where_nothing_can_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)  # as the interpreter has it where it is closed
+    assert _run(_settings(tmp_path / "home"), "screen", "--json") == 2
+    assert "standard input" in capsys.readouterr().err
 
 
 def _settings(home: Path) -> Settings:

@@ -104,6 +104,9 @@ def _table(loads: Sequence[Load]) -> Iterator[str]:
 
 
 def _screen(settings: Settings, asked: argparse.Namespace) -> int:
+    if sys.stdin is None:
+        say("kycbot: the names to seek are expected on the standard input, which is closed")
+        return 2
     gc.disable()  # the index is no garbage: looking through it again and again takes longer than screening
     found = asyncio.run(_index(settings))
     if found is None:

@@ -22,6 +22,7 @@ NAMES = ("name", "alias", "previousName", "weakAlias", "abbreviation")
 PARTS = ("firstName", "secondName", "middleName", "fatherName", "lastName")
 COUNTRIES = ("nationality", "citizenship", "country", "jurisdiction", "flag")
 NOTES = ("topics", "program", "position", "notes")
+ODD = (dict, list, type(None))  # what no value is
 COLUMNS = {"id", "schema", "name", "aliases"}
 
 
@@ -31,13 +32,13 @@ def from_lines(lines: Iterable[str]) -> Iterator[tuple[Record, Sequence[str]]]:
         if line.strip():
             row = json.loads(line)
             if isinstance(row, dict) and row.get("schema") in KINDS and row.get("target", True) is not False:
-                yield _record(row), [str(each) for each in row.get("datasets") or ()]
+                yield _record(row), _texts(row, "datasets")
 
 
 def _record(row: Mapping[str, Any]) -> Record:
     known = row.get("properties") or {}
-    record = Record(str(row.get("id") or ""), kind=KINDS[str(row["schema"])])
-    record.name(row.get("caption") if not known.get("name") else None)
+    record = Record(next(iter(_texts(row, "id")), ""), kind=KINDS[str(row["schema"])])
+    record.name(*([] if known.get("name") else _texts(row, "caption")))
     for key in NAMES:
         for value in _texts(known, key):
             record.name(value)
@@ -54,8 +55,12 @@ def _record(row: Mapping[str, Any]) -> Record:
 
 
 def _texts(known: Mapping[str, Any], key: str) -> list[str]:
+    """Half a character, which JSON can hold and UTF-8 cannot, becomes a mark."""
     values = known.get(key) or []
-    return [str(value) for value in (values if isinstance(values, list) else [values])]
+    plain = (
+        value for value in (values if isinstance(values, list) else [values]) if not isinstance(value, ODD)
+    )
+    return [str(value).encode("utf-8", "replace").decode() for value in plain]
 
 
 def from_csv(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[Record, Sequence[str]]]:

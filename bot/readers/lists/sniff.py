@@ -6,7 +6,9 @@ import csv
 import gzip
 import io
 import json
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +21,12 @@ from bot.readers.lists.tree import BIGGEST
 OFAC, OFAC_OTHER, UN, EU, UK, OPEN = "OFAC SDN", "OFAC non-SDN", "UN", "EU", "UK", "OpenSanctions"
 HEAD = 4096
 DATED = re.compile(rb'(?:dateGenerated|generationDate)="(\d{4}-\d{2}-\d{2})')
+BROKEN = (
+    OSError, EOFError, NotImplementedError, ValueError, struct.error, zlib.error, lzma.LZMAError,
+    zipfile.BadZipFile,
+)  # fmt: skip
+WIDE = {b"\xff\xfe", b"\xfe\xff"}  # what UTF-16 begins with
+PAGE = re.compile(rb"(?:<!--.*?-->\s*)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
 ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 ROOTS = {
     "CONSOLIDATED_LIST": (UN, un.records),
@@ -50,12 +58,23 @@ def parse(data: bytes, hint: str = "") -> Part:
     """`hint`: the file's name, which tells OFAC's two CSV lists apart and nothing else. Raises ListFileError."""
     data = _unpacked(data)
     head = data[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head[:1] == b"<" or data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if not head:
+        raise ListFileError("it is empty")
+    if data[:2] in WIDE or b"\0" in head[:4]:
+        raise ListFileError("its text is UTF-16, or none at all; save it as UTF-8")
+    if PAGE.match(head):
+        raise ListFileError(
+            "it is a web page, as sites give where a file is not to be had; fetch the list anew"
+        )
+    if head[:1] == b"<":
         return _xml(data)
     text = _text(data)
     if head[:1] == b"{":
         return _lines(text)
-    return _csv(text, hint)
+    try:
+        return _csv(text, hint)
+    except csv.Error as error:
+        raise ListFileError(f"it is no CSV: {error}") from None
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -63,14 +82,27 @@ def _unpacked(data: bytes) -> bytes:
         if data[:2] == b"\x1f\x8b":
             with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
                 data = file.read(BIGGEST + 1)
-        elif data[:4] == b"PK\x03\x04":
-            with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(archive.infolist()[0]) as member:
-                data = member.read(BIGGEST + 1)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        elif data[:2] == b"PK":
+            data = _first(data)
+    except ListFileError:
+        raise
+    except BROKEN as error:
         raise ListFileError(f"it cannot be unpacked: {error}") from None
     if len(data) > BIGGEST:
         raise ListFileError("it is too large")
     return data
+
+
+def _first(data: bytes) -> bytes:
+    """The first file of an archive."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = [each for each in archive.infolist() if not each.is_dir()]
+        if not files:
+            raise ListFileError("it is an archive without a file")
+        if files[0].flag_bits & 1:
+            raise ListFileError("it is locked with a password")
+        with archive.open(files[0]) as member:
+            return member.read(BIGGEST + 1)
 
 
 def _text(data: bytes) -> str:
@@ -116,8 +148,10 @@ def _dated(head: bytes) -> str:
 def _lines(text: str) -> Part:
     try:
         found = [(record, sets) for record, sets in opensanctions.from_lines(text.splitlines())]
-    except (json.JSONDecodeError, AttributeError, TypeError) as error:
+    except json.JSONDecodeError as error:
         raise ListFileError(f"its lines are no entities: {error}") from None
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        raise ListFileError("its lines are no entities: one is of another shape") from None
     return _open(found)
 
 
@@ -143,12 +177,9 @@ def _csv(text: str, hint: str) -> Part:
 
 
 def _first_rows(text: str) -> Iterator[list[str]]:
-    try:
-        for row, _ in zip(csv.reader(io.StringIO(text)), range(20), strict=False):
-            if any(row):
-                yield row
-    except csv.Error as error:
-        raise ListFileError(f"it is no CSV: {error}") from None
+    for row, _ in zip(csv.reader(io.StringIO(text)), range(20), strict=False):
+        if any(row):
+            yield row
 
 
 def _open(found: Iterable[tuple[Record, Sequence[str]]]) -> Part:

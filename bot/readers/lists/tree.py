@@ -53,7 +53,8 @@ def elements(data: bytes, *names: str) -> Iterator[Any]:
             if not inside:
                 _free(element)
     except etree.XMLSyntaxError as error:
-        raise ValueError(f"it is no whole XML: line {error.lineno}") from None
+        where = f": line {error.lineno}" if error.lineno else ""
+        raise ValueError(f"it is no whole XML{where}") from None
 
 
 def _bare(element: Any) -> str:
