@@ -7,13 +7,14 @@ from itertools import chain
 from string import ascii_uppercase
 
 from bot.asking import own_name
-from bot.model import Alert, Case, Key, Match, Override
+from bot.matters import endings, leaves, matters
+from bot.model import Alert, Case, Disposition, Key, Match, Override
 from bot.ports import Button, Message, Say
 from bot.quiet import Quiet
 from bot.risk import Risk
 from bot.staff.card import instant
 from bot.staff.taps import Tap
-from bot.standing import Standing, has_left
+from bot.standing import Standing
 
 FIRST = 5  # of several open matters; the others follow as these are dealt with
 
@@ -36,7 +37,7 @@ def card(case: Case, standing: Standing) -> Message:
     letters = dict(zip(_pairs(quiet), ascii_uppercase * 9, strict=False))
     pairs = [(letters[match.pair], match) for match in matches]
     says = (
-        Say("quiet.head" if alerts or matches else "quiet.nothing", _head(case, standing)),
+        Say("quiet.head" if matters(standing) else "quiet.nothing", _head(case, standing)),
         *_weighs(standing.risk),
         *chain.from_iterable(about(alert, nth) for _, alert, nth in numbered),
         *chain.from_iterable(_sides(match, letter) for letter, match in pairs),
@@ -44,14 +45,8 @@ def card(case: Case, standing: Standing) -> Message:
     )
     for_alerts = chain.from_iterable(_rows(case, *each) for each in numbered)
     for_matches = tuple(_pair(case, match, letter) for letter, match in pairs)
-    tier = ((Button("quiet.button.tier", Tap(case.id, 0, "tier").data()),),)
-    return Message("compliance", says, (*for_alerts, *for_matches, *tier), slot="quiet")
-
-
-def leaves(standing: Standing) -> str:
-    """The ISO day until which all is kept although its seller wants it deleted; "" where that is not so."""
-    until = standing.facts.quiet.kept_until() if has_left(standing) and not standing.facts.erased else None
-    return until.date().isoformat() if until else ""
+    buttons = (*for_alerts, *for_matches, *_for_the_case(case, standing))
+    return Message("compliance", says, buttons, slot="quiet")
 
 
 def _pairs(quiet: Quiet) -> tuple[str, ...]:
@@ -76,9 +71,16 @@ def _head(case: Case, standing: Standing) -> dict[str, str]:
         "tier": str(risk.tier),
         "with_quiet": str(risk.tier_with_quiet),
         "leaves": leaves(standing),
+        **_open(standing),
         "held": standing.facts.decision[1].by if standing.held and standing.facts.decision else "",
         **_set(facts.override if risk.set_to else None),
     }
+
+
+def _open(standing: Standing) -> dict[str, str]:
+    """What is open beside alerts and matches, which have lines of their own."""
+    kinds = {matter.kind for matter in matters(standing)}
+    return {kind: "yes" if kind in kinds else "" for kind in ("same", "report", "draft")}
 
 
 def _weighs(risk: Risk) -> Iterator[Say]:
@@ -117,13 +119,18 @@ def _done(standing: Standing) -> Iterator[Say]:
     quiet = standing.facts.quiet
     for of, done in quiet.dispositions.items():
         if of in quiet.alerts:
-            args = {"rule": quiet.alerts[of].rule, "by": done.by, "reason": done.reason, "words": done.words}
-            yield Say(f"quiet.{done.outcome}", args)
+            yield Say(f"quiet.{done.outcome}", {"rule": quiet.alerts[of].rule, **_why(done)})
     for match in quiet.screened.matches if quiet.screened else ():
         if ruled := quiet.cleared.get(match.pair):
             args = {**_match(match, ""), "by": ruled.by, "same": "yes" if ruled.true else ""}
-            why = {"reason": ruled.reason, "words": ruled.words}
-            yield Say("quiet.cleared", {**args, **why})
+            yield Say("quiet.cleared", {**args, "reason": ruled.reason, "words": ruled.words})
+    for of, done in quiet.dispositions.items():
+        if of not in quiet.alerts:
+            yield Say(f"quiet.{done.outcome}", _why(done))
+
+
+def _why(done: Disposition) -> dict[str, str]:
+    return {"by": done.by, "reason": done.reason, "words": done.words}
 
 
 def _rows(case: Case, of: int, alert: Alert, nth: str) -> Iterator[tuple[Button, ...]]:
@@ -139,3 +146,11 @@ def _pair(case: Case, match: Match, letter: str) -> tuple[Button, ...]:
     return tuple(
         Button(f"quiet.button.{tap}", Tap(case.id, 0, tap, key).data(), args) for tap in ("not_them", "them")
     )
+
+
+def _for_the_case(case: Case, standing: Standing) -> Iterator[tuple[Button, ...]]:
+    """What may be done with the whole case."""
+    ends = [f"quiet_{outcome}" for outcome in endings(standing)]
+    for actions in (ends, ["tier"]):
+        if actions:
+            yield tuple(Button(f"quiet.button.{each}", Tap(case.id, 0, each).data()) for each in actions)

@@ -200,6 +200,8 @@ class Desk:
         inside = given.chat == self.compliance_chat
         if role is None and given.command in {*LISTS, *BY_NAME}:
             return (answer(given, Say("staff.stranger"), inside=inside),)
+        if given.command == "queue" and inside and role not in MAY["quiet"]:
+            return ()  # it names matches
         if given.command in LISTS:
             return (await listed(given, self.register, self.show, inside=inside),)
         tap = heard(given, inside=inside)

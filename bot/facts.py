@@ -44,6 +44,7 @@ from bot.model import (
 )
 from bot.quiet import Quiet
 
+ENDS = (Outcome.DECLINE, Outcome.SUSPEND)
 OPEN = (State.MISSING, State.REJECTED, State.EXPIRED)  # the seller's turn; a tuple: enum members hash slowly
 _NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
@@ -105,7 +106,7 @@ class Facts:
     requests: list[Request] = field(default_factory=list)
     appeal: tuple[int, Appeal] | None = None  # since the last decision
     approved: bool = False  # once, whatever came after
-    sold: bool = False  # was told so: may have sold
+    sold: bool = False  # was told so since anybody declined or suspended them: may sell
     known_as: str = ""  # the name under which the seller was approved
     invited: Invited | None = None
     holds: dict[Key, Hold] = field(default_factory=dict)  # changes that wait for a person, and for two days
@@ -206,6 +207,8 @@ def _fold(facts: Facts, sequence: int, record: object, introduces: Mapping[str, 
             facts.appeal = None
             if record.outcome is Outcome.APPROVE:
                 facts.approved, facts.known_as = True, _name(facts)
+            if record.outcome in ENDS:
+                facts.sold = False
         case Invited():
             facts.invited = record
         case Move():

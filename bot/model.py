@@ -224,7 +224,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """What the compliance officer did about the quiet alert of the record `of`: asked, dismissed or reported."""
+    """What the compliance officer did about the quiet alert of the record `of`: asked, dismissed or reported.
+
+    Or, where `of` is a decision of theirs: decline or suspend, and why, which the decision itself does not say.
+    """
 
     at: datetime
     of: int

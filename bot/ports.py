@@ -132,7 +132,7 @@ class Index:
     """The columns that are kept clear beside a case so that it can be found; derived, rebuilt at every save.
 
     `due_at`: when the case next needs work without anyone's hand (an examination, a reminder, an expiry).
-    `waits`: since when a person must look. `tokens`: words a case is found by (names, numbers): stored as keyed
+    `waits`: since when a person must look; `quiet`: since when compliance must. `tokens`: words a case is found by (names, numbers): stored as keyed
     hashes only.
     """
 
@@ -143,6 +143,7 @@ class Index:
     owed: tuple[str, ...] = ()
     due_at: datetime | None = None
     waits: datetime | None = None
+    quiet: datetime | None = None
     tokens: frozenset[str] = frozenset()
 
 
@@ -237,6 +238,10 @@ class Register(Protocol):
 
     async def queue(self, limit: int = 20) -> tuple[CaseId, ...]:
         """Cases that wait for a person, the longest first."""
+        ...
+
+    async def quiet(self, limit: int = 20) -> tuple[CaseId, ...]:
+        """Cases of which something is open that compliance alone sees, the longest first."""
         ...
 
     async def select(self, wanted: Mapping[str, str]) -> tuple[CaseId, ...]:

@@ -17,8 +17,9 @@ class Quiet:
     """What compliance alone knows: no step of the seller's way, and nothing that other staff see, rests on it."""
 
     alerts: dict[int, Alert] = field(default_factory=dict)  # by sequence
-    dispositions: dict[int, Disposition] = field(default_factory=dict)  # by the alert's sequence
+    dispositions: dict[int, Disposition] = field(default_factory=dict)  # by what they are about
     screened: Screened | None = None
+    found: dict[str, datetime] = field(default_factory=dict)  # by pair: when it was first found
     cleared: dict[str, Cleared] = field(default_factory=dict)  # by pair
     filings: list[Filing] = field(default_factory=list)
 
@@ -35,6 +36,7 @@ class Quiet:
             dict(self.alerts),
             dict(self.dispositions),
             self.screened,
+            dict(self.found),
             dict(self.cleared),
             list(self.filings),
         )
@@ -47,6 +49,24 @@ class Quiet:
         """Matches that nobody has ruled on."""
         found = self.screened.matches if self.screened else ()
         return tuple(match for match in found if match.pair not in self.cleared)
+
+    def same(self) -> tuple[Cleared, ...]:
+        """The rulings that a name of the case is the listed person's."""
+        found = self.screened.matches if self.screened else ()
+        ruled = (self.cleared.get(match.pair) for match in found)
+        return tuple(one for one in ruled if one and one.true)
+
+    def reported(self) -> tuple[Disposition, ...]:
+        """The alerts that are to be reported, without those of which it was decided later that they are not."""
+        last = self.filings[-1] if self.filings else None
+        since = last.at if last and last.state == "not_to_report" else None
+        done = (self.dispositions.get(of) for of in self.alerts)
+        said = (one for one in done if one and one.outcome == "reported")
+        return tuple(one for one in said if since is None or one.at > since)
+
+    def filed(self) -> bool:
+        """The last report went to the authority."""
+        return bool(self.filings) and self.filings[-1].state == "filed"
 
     def kept_until(self) -> datetime | None:
         """Until when a case that was reported, or may yet be, is not erased; None where nothing speaks for it."""
@@ -86,6 +106,7 @@ class Quiet:
                 self.dispositions[record.of] = record
             case Screened():
                 self.screened = record
+                self.found = {match.pair: record.at for match in record.matches} | self.found
             case Cleared():
                 self.cleared[record.pair] = record
             case Filing():

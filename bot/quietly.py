@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.compliance import about, card
-from bot.model import Case, Cleared, Disposition, Key, Override, Request, State, Tier
+from bot.matters import endings
+from bot.model import Case, Cleared, Disposition, Key, Outcome, Override, Request, State, Tier
 from bot.ports import Button, Message, Say
-from bot.staff.roles import DISMISSALS, OWN, REASONS
+from bot.staff.roles import OWN, REASONS, UNSAID
 from bot.staff.taps import LONGEST, Tap
 from bot.standing import OVER, Standing
-from bot.turn import Turn
+from bot.turn import Turn, decision
 
 FUNDS = Key("source_of_funds")  # the question that is asked as a matter of routine
 SET_FOR = timedelta(days=180)  # how long a tier stays that was set by hand
@@ -32,6 +34,8 @@ def ruled(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> T
             return _match(case, standing, tap, by, now)
         case "tier" | "tier_low" | "tier_medium" | "tier_high":
             return _tier(case, standing, tap, by, now)
+        case "quiet_decline" | "quiet_suspend":
+            return _end(case, standing, tap, by, now)
     return DRAW
 
 
@@ -42,16 +46,22 @@ def _alert(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> 
         return _routine(case, standing, tap, by, now)
     if tap.action == "report":
         return replace(DRAW, records=(Disposition(now, tap.of, "reported", by),))
+    done = Disposition(now, tap.of, "dismissed", by, tap.reason, tap.words)
+    return _why(case, standing, tap) or replace(DRAW, records=(done,))
+
+
+def _why(case: Case, standing: Standing, tap: Tap) -> Turn | None:
+    """What is still to be said about the reason, without which nothing is ruled; None where the press is whole."""
     if not tap.reason:
-        return _choose(case, standing, tap, DISMISSALS)
+        return _choose(case, standing, tap, REASONS[tap.action])
+    args = {"case": case.id, "limit": str(LONGEST)}
     if tap.reason == OWN and not tap.words:
-        return _own_words(case, tap)
-    return replace(DRAW, records=(Disposition(now, tap.of, "dismissed", by, tap.reason, tap.words),))
+        return _say("quiet.own_words", {**args, "what": tap.action, "reference": tap.reference()})
+    return _say("quiet.too_long", args) if len(tap.words) > LONGEST else None
 
 
-def _own_words(case: Case, tap: Tap) -> Turn:
-    args = {"case": case.id, "what": tap.action, "limit": str(LONGEST), "reference": tap.reference()}
-    return Turn(extra=(Message("compliance", (Say("quiet.own_words", args),)),), asks=False)
+def _say(word: str, args: Mapping[str, str]) -> Turn:
+    return Turn(extra=(Message("compliance", (Say(word, args),)),), asks=False)
 
 
 def _timeline(standing: Standing, tap: Tap) -> Turn:
@@ -68,24 +78,19 @@ def _routine(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -
     """A question that others are asked too, in the same words."""
     item = standing.item(FUNDS)
     if standing.stage in OVER:
-        return Turn(extra=(Message("compliance", (Say("quiet.too_late", {"case": case.id}),)),), asks=False)
+        return _say("quiet.too_late", {"case": case.id})
     asked = Disposition(now, tap.of, "asked", by)
     fresh = item is None or item.state is State.SATISFIED
     return replace(DRAW, records=(asked, *((Request(now, FUNDS, by),) if fresh else ())))
 
 
 def _match(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
-    """Nothing is ruled without a reason."""
     asked = tap.key.requirement.removeprefix("pair_") if tap.key else ""
     found = [m for m in standing.facts.quiet.open_matches() if asked and m.pair.startswith(asked)]
     if not found:
         return DRAW
-    if not tap.reason:
-        return _choose(case, standing, tap, REASONS[tap.action])
-    if tap.reason == OWN and not tap.words:
-        return _own_words(case, tap)
-    same = tap.action == "them"
-    return replace(DRAW, records=(Cleared(now, found[0].pair, same, by, tap.reason, tap.words),))
+    ruled = Cleared(now, found[0].pair, tap.action == "them", by, tap.reason, tap.words)
+    return _why(case, standing, tap) or replace(DRAW, records=(ruled,))
 
 
 def _tier(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
@@ -94,12 +99,20 @@ def _tier(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> T
         if tap.reason not in TIERS:
             return _choose(case, standing, tap, TIERS)
         tap = replace(tap, action=f"tier_{tap.reason}", reason="")
-    if not tap.reason:
-        return _choose(case, standing, tap, REASONS[tap.action])
-    if tap.reason == OWN and not tap.words:
-        return _own_words(case, tap)
+    if asked := _why(case, standing, tap):
+        return asked
     tier = Tier(tap.action.removeprefix("tier_"))
     return replace(DRAW, records=(Override(now, tier, now + SET_FOR, by, tap.words or tap.reason),))
+
+
+def _end(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
+    """The decision says to everybody what any other without a reason says; why it was made only compliance reads."""
+    outcome = Outcome(tap.action.removeprefix("quiet_"))
+    if outcome not in endings(standing):
+        return DRAW
+    made = decision(standing, outcome, by, now, UNSAID)
+    why = Disposition(now, len(case) + 1, str(outcome), by, tap.reason, tap.words)
+    return _why(case, standing, tap) or replace(DRAW, records=(made, why), card=True)
 
 
 def _choose(case: Case, standing: Standing, tap: Tap, reasons: tuple[str, ...]) -> Turn:

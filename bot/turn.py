@@ -11,6 +11,7 @@ from bot.elsewhere import Holders, sharing, words
 from bot.facts import OPEN, hear
 from bot.followups import abandoned_at, next_nudge, waking, zone
 from bot.holds import TELEGRAM
+from bot.matters import leaves, since
 from bot.model import Case, Decision, Key, Outcome, Record, Told
 from bot.policy import Policy
 from bot.ports import Button, Change, Index, Message, Say
@@ -142,13 +143,16 @@ def _quiet_card(
 ) -> tuple[Message, ...]:
     """The card that compliance alone reads.
 
-    A new alert or match calls them anew, and so does a seller who wants all deleted where it is to be kept.
+    A new alert or match calls them anew; so do a seller who wants all deleted where it is to be kept, and whoever
+    approves or opens again, without knowing it, the case of a person on a list.
     """
     before = compliance.open_matters(last.facts.quiet if last else Quiet.of(case))
     now = compliance.open_matters(standing.facts.quiet)
     new = after.history[len(case) :]
-    leaves = any(isinstance(record, Decision) for record in new) and compliance.leaves(standing)
-    calls = (turn.quiet_card and turn.calls) or not now <= before or bool(leaves)
+    decided = [record.outcome for record in new if isinstance(record, Decision)]
+    left = bool(decided and leaves(standing))
+    again = bool({Outcome.APPROVE, Outcome.REOPEN} & {*decided} and standing.facts.quiet.same())
+    calls = (turn.quiet_card and turn.calls) or not now <= before or left or again
     drawn = turn.quiet_card or calls or now != before
     return (replace(compliance.card(after, standing), anew=calls),) if drawn else ()
 
@@ -202,6 +206,7 @@ def _index(case: Case, standing: Standing, now: datetime) -> Index:
         owed=tuple(str(item.key) for item in standing.items if item.state in OPEN),
         due_at=_due(case, standing, now),
         waits=staff.waiting_since(case, openly(standing)),
+        quiet=since(standing),
         tokens=staff.tokens(standing) | words(standing),
     )
 

@@ -16,7 +16,10 @@ DROP_KEYS = "DELETE FROM data_keys WHERE case_id = ? AND retention = ?"
 DROP_BODIES = "UPDATE records SET body = NULL WHERE case_id = ? AND retention = ? AND body IS NOT NULL"
 KEEP = "INSERT INTO erasures (case_id, retention, upto, seal) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 DROP_FILES = "UPDATE files SET gone = ? WHERE case_id = ? AND retention = ?"
-CLOSE = "UPDATE cases SET stage = 'closed', due_at = NULL, waits = NULL, leased_until = NULL WHERE id = ?"
+CLOSE = (
+    "UPDATE cases SET stage = 'closed', due_at = NULL, waits = NULL, quiet = NULL, leased_until = NULL"
+    " WHERE id = ?"
+)
 DROP_TOKENS = "DELETE FROM tokens WHERE case_id = ?"
 DROP_MESSAGES = (
     "UPDATE outbox SET body = NULL, state = CASE WHEN state = 'queued' THEN 'failed' ELSE state END"

@@ -15,6 +15,7 @@ CHATS_OF = "SELECT chat FROM bindings WHERE case_id = ? AND SUBSTR(chat, 1, 7) <
 FIND = "SELECT case_id FROM tokens WHERE token IN (..) GROUP BY case_id HAVING COUNT(*) = ? ORDER BY case_id"
 HOLDERS = "SELECT token, case_id FROM tokens WHERE token IN (..) AND case_id <> ? ORDER BY case_id LIMIT 1000"
 QUEUE = "SELECT id FROM cases WHERE waits IS NOT NULL ORDER BY waits, id LIMIT ?"
+QUIET = "SELECT id FROM cases WHERE quiet IS NOT NULL ORDER BY quiet, id LIMIT ?"
 
 
 SELECT = "SELECT id FROM cases WHERE {} ORDER BY opened_at, id"
@@ -64,6 +65,10 @@ class StoredRegister:
 
     async def queue(self, limit: int = 20) -> tuple[CaseId, ...]:
         rows = await self._group.run(lambda db: db.rows(QUEUE, (limit,)))
+        return tuple(CaseId(case) for (case,) in rows)
+
+    async def quiet(self, limit: int = 20) -> tuple[CaseId, ...]:
+        rows = await self._group.run(lambda db: db.rows(QUIET, (limit,)))
         return tuple(CaseId(case) for (case,) in rows)
 
     async def select(self, wanted: Mapping[str, str]) -> tuple[CaseId, ...]:

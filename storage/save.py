@@ -27,7 +27,7 @@ OPEN = (
 NOTE = "INSERT INTO openings (case_id, at, seal) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 MOVE = (
     "UPDATE cases SET length = ?, seal = ?, since = CASE WHEN stage = ? THEN since ELSE ? END, stage = ?, tier = ?,"
-    " country = ?, policy = ?, owed = ?, due_at = ?, waits = ?, leased_until = NULL"
+    " country = ?, policy = ?, owed = ?, due_at = ?, waits = ?, quiet = ?, leased_until = NULL"
     " WHERE id = ? AND length = ? AND epoch = ?"
 )
 KEEP_CAUSE = "INSERT INTO causes (id, case_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
@@ -140,9 +140,9 @@ def _move(db: Db, change: Change, held: Held, at: int, seal: bytes) -> None:
     """The lock: the header moves only from the length and the epoch that were loaded."""
     index, case = change.index, change.case
     length = change.length + len(change.records)
-    due_at, waits = (None if at is None else micros(at) for at in (index.due_at, index.waits))
+    instants = (None if at is None else micros(at) for at in (index.due_at, index.waits, index.quiet))
     owed = f" {' '.join(index.owed)} " if index.owed else ""
-    columns = (index.stage.value, index.tier.value, index.country, index.policy, owed, due_at, waits)
+    columns = (index.stage.value, index.tier.value, index.country, index.policy, owed, *instants)
     if not db.run(MOVE, (length, seal, index.stage.value, at, *columns, case, change.length, held.epoch)):
         raise StaleError
 

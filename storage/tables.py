@@ -22,6 +22,7 @@ class CaseRow(SQLModel, table=True):
         Index("ix_cases_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL")),
         Index("ix_cases_leased_until", "leased_until", sqlite_where=text("leased_until IS NOT NULL")),
         Index("ix_cases_waits", "waits", sqlite_where=text("waits IS NOT NULL")),
+        Index("ix_cases_quiet", "quiet", sqlite_where=text("quiet IS NOT NULL")),
         Index("ix_cases_stage_since", "stage", "since"),
         Index("ix_cases_opened_at", "opened_at"),
     )
@@ -41,6 +42,7 @@ class CaseRow(SQLModel, table=True):
     due_at: int | None = Field(sa_type=BigInteger)
     leased_until: int | None = Field(sa_type=BigInteger)
     waits: int | None = Field(sa_type=BigInteger)  # since when a person must look
+    quiet: int | None = Field(sa_type=BigInteger)  # since when compliance must
 
 
 class RecordRow(SQLModel, table=True):

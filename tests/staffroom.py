@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from bot.cli.watching import Lists
 from bot.desk import Desk
 from bot.model import CaseId
+from bot.screening import Entity, Kind
+from storage.watchlists import StoredWatchlists
 from tests.talk import Talk, seen
 from tests.world import PASSPORT
 
@@ -18,9 +21,29 @@ REVIEWER, OFFICER, AGENT, STRANGER = "tg:900", "tg:901", "tg:902", "tg:1"
 class Staffroom(Talk):
     """A seller, the staff by name, and what staff write."""
 
+    watched = False
+
     def open(self) -> None:
         super().open()
         self.desk.names = NAMES
+
+    async def restart(self) -> None:
+        await super().restart()
+        if self.watched:
+            await self._watch()
+
+    async def list(self, name: str) -> None:
+        """Somebody of this name is on a watchlist from now on."""
+        entity = Entity("X-1", (name,), Kind.PERSON, born=("1990-12-10",), countries=("GB",))
+        stored = StoredWatchlists.open(self.url)
+        await stored.load("Drawn", {"main": {entity.id: entity}}, self.clock.now(), "a test")
+        self.watched = True
+        await self._watch()
+
+    async def _watch(self) -> None:
+        lists = Lists(StoredWatchlists.open(self.url), self.clock)
+        await lists.refresh()
+        self.desk.watchlists = lists
 
     async def press(self, label: str, who: str = REVIEWER) -> str:
         return "\n\n".join(await self.staff(label, who))

@@ -6,21 +6,28 @@ from dataclasses import replace
 
 import pytest
 
+from bot import quietly
 from bot.disclosure import disclosed, file_name, numbers
 from bot.model import (
     Alert,
     Case,
+    Cleared,
     Decision,
     Erased,
     Examination,
     Filing,
     Key,
+    Match,
     Outcome,
     Record,
+    Screened,
     Stage,
     Submission,
     Told,
 )
+from bot.ruling import ruled
+from bot.staff import Tap, judged
+from bot.staff.roles import UNSAID
 from bot.turn import extended
 from tests.world import PASSPORT, START, World
 
@@ -72,6 +79,19 @@ def test_a_signature_is_read_when_the_approval_is_told() -> None:
     assert [type(record) for _, record in read(approved)][-2:] == [Decision, Told]
     declined = extended(case, Decision(START, Outcome.DECLINE, "tg:9", "other"))
     assert len(read(declined)) == len(read(case)) + 1
+
+
+def test_a_seller_whom_compliance_declines_reads_what_any_other_reads() -> None:
+    match = Match("pair", "Grace Hopper", "HOPPER", "1", "OFAC", 100, "the same")
+    secrets = (Screened(START, "digest", "1", (match,)), Cleared(START, "pair", True, "tg:9", "said_so"))
+    world = World(case=told(secrets))
+    tap = Tap(world.case.id, 0, "quiet_decline", None, "own", "The unit asked for it")
+    world.apply(quietly.ruled(world.case, world.standing(), tap, "tg:9", START))
+    assert world.standing().stage is Stage.DECLINED
+    other = World(case=told(()))
+    tap = Tap(other.case.id, judged(other.standing(), "decline", None), "decline", reason=UNSAID)
+    other.apply(ruled(other.case, other.standing(), tap, "tg:9", START))
+    assert read(world.case) == read(other.case)
 
 
 def test_what_names_a_record_names_it_still() -> None:

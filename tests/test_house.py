@@ -24,7 +24,7 @@ FLOORS = (
     ("standing",),
     ("ports",),
     ("asking", "reports", "uploads"),
-    ("elsewhere", "screened", "selling"),
+    ("elsewhere", "matters", "screened", "selling"),
     ("staff",),
     ("compliance",),
     ("followups",),

@@ -10,7 +10,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import staff
+from bot import quietly, staff
 from bot.checks import worst
 from bot.documents import REQUIREMENTS
 from bot.model import (
@@ -41,6 +41,7 @@ from bot.policy import FACTORS, POLICIES, Row
 from bot.ports import Message, Say
 from bot.ruling import ruled
 from bot.staff import Tap, card, glance, judged
+from bot.staff.roles import UNSAID
 from bot.standing import OURS, openly, stand
 from bot.turn import Turn, conclude, moved
 from tests.world import BILL, LICENCE, NOTHING_READ, PAINTING, PASSPORT, START, World, approved
@@ -226,14 +227,47 @@ def test_what_the_group_sees_never_depends_on_a_match(country: str, at: str, dra
             world.now -= timedelta(seconds=1)
         world.finish()
         seen = world.heard.copy()
-        for by in ("tg:900", "tg:901"):
-            standing = openly(world.standing())
-            if staff.waits(standing):
-                tap = Tap(world.case.id, judged(standing, "approve", None), "approve")
-                world.apply(ruled(world.case, standing, tap, by, world.now))
+        _signed(world)
         world.passes(timedelta(days=days))
         assert world.standing().stage is (Stage.IN_REVIEW if world is watched else Stage.APPROVED)
         assert len(world.heard) > len(seen) or country == "Germany"
+    assert _group(plain) == _group(watched)
+    _ends(plain, watched)
+
+
+def _signed(world: World) -> None:
+    """Whoever is wanted approves."""
+    for by in ("tg:900", "tg:901"):
+        standing = openly(world.standing())
+        if staff.waits(standing):
+            tap = Tap(world.case.id, judged(standing, "approve", None), "approve")
+            world.apply(ruled(world.case, standing, tap, by, world.now))
+
+
+def _ends(plain: World, watched: World) -> None:
+    """Compliance declines where it alone reads; where there is no match somebody does in the group, without a reason."""
+    by, case = "tg:902", watched.case.id
+    tap = Tap(case, judged(openly(plain.standing()), "decline", None), "decline", reason=UNSAID)
+    ends = plain.apply(ruled(plain.case, openly(plain.standing()), tap, by, plain.now))
+    for quiet in (
+        Tap(case, 0, "them", Key("pair_pair"), "all_agrees"),
+        Tap(case, 0, "quiet_decline", None, "own", "on the list"),
+    ):
+        turn = quietly.ruled(watched.case, watched.standing(), quiet, by, watched.now)
+        too = watched.apply(turn)
+        assert turn.records
+        watched.now -= timedelta(seconds=quiet.action == "them")
+    assert plain.standing().stage is watched.standing().stage is Stage.DECLINED
+    told = [[(m.says, m.buttons) for m in change.messages if m.to == "seller"] for change in (ends, too)]
+    assert told[0] == told[1]
+    assert _group(plain) == _group(watched)
+    for world in (plain, watched):
+        world.given(tap="x:appeal")
+        standing = openly(world.standing())
+        reopen = Tap(case, judged(standing, "reopen", None), "reopen")
+        world.apply(ruled(world.case, standing, reopen, "tg:900", world.now))
+        _signed(world)
+        assert world.standing().stage is (Stage.IN_REVIEW if world is watched else Stage.APPROVED)
     assert _group(plain) == _group(watched)
 
 

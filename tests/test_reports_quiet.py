@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -63,6 +64,7 @@ def played(stage: Stage, steps: list[Step], at: int, *, watched: bool) -> Seen:
     heard = [(when, message) for when, message in world.heard if message.to != "compliance"]
     standing = world.standing()
     index = conclude(world.case, Turn(asks=False, bulk=True), world.policy, world.now)[0].index
+    index = replace(index, quiet=None)  # compliance's own queue
     told = [record for record in world.case.history if isinstance(record, Told)]
     return Seen(heard, card(world.case, standing), index, told)
 

@@ -260,9 +260,13 @@ async def test_cases_are_selected_by_their_index(
 async def test_the_longest_waiting_first(storage: Storage) -> None:
     for minute, name in enumerate("bac"):
         waits = None if name == "c" else NOON + minute * MINUTE
+        quiet = None if name == "b" else NOON - minute * MINUTE
         change = opening(CaseId(name), f"tg:{name}")
-        await storage.cases.save(replace(change, index=Index(Stage.IN_REVIEW, Tier.HIGH, waits=waits)))
+        index = Index(Stage.IN_REVIEW, Tier.HIGH, waits=waits, quiet=quiet)
+        await storage.cases.save(replace(change, index=index))
     assert await storage.register.queue() == ("b", "a")
+    assert await storage.register.quiet() == ("c", "a")
+    assert await storage.register.quiet(limit=1) == ("c",)
     assert await storage.register.queue(limit=1) == ("b",)
     case = await storage.cases.load(CaseId("b"))
     await storage.cases.save(adding(case, index=Index(Stage.IN_REVIEW, waits=NOON + 9 * MINUTE)))
@@ -270,6 +274,7 @@ async def test_the_longest_waiting_first(storage: Storage) -> None:
     await storage.cases.save(adding(await storage.cases.load(CaseId("b")), index=Index(Stage.APPROVED)))
     await storage.cases.erase(CaseId("a"), frozenset(Retention))
     assert await storage.register.queue() == ()
+    assert await storage.register.quiet() == ("c",)
 
 
 async def test_two_processes_see_each_other(fresh: Fresh, tmp_path: Path) -> None:

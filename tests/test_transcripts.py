@@ -9,6 +9,7 @@
     other> text   the same person, or somebody else, in another Telegram account; `other< text` what is read there;
                   `INVITATION` is what follows the link on the seller's page
     invited       from here on nobody begins without an invitation
+    listed NAME   from here on somebody of that name is on a watchlist
     compliance> [..]   the compliance officer presses a button of the card that nobody else sees; `compliance< text`
     money> 12000 EUR    comes in from a buyer
     +3d, +5h      time goes by
@@ -72,12 +73,8 @@ async def _play(talk: Staffroom, act: str) -> list[str]:
             heard = await _said(talk, said)
             talk.chat = "tg:1"
             return heard
-        case "invited":
-            talk.anybody = talk.desk.anybody = False
-            return []
-        case "restart":
-            await talk.restart()
-            return []
+        case "listed" | "invited" | "restart":
+            return await _befalls(talk, who, said)
         case ">":
             return await _said(talk, said)
     found = re.fullmatch(r"\+(\d+)([dhm])", act)
@@ -85,15 +82,25 @@ async def _play(talk: Staffroom, act: str) -> list[str]:
     return await talk.passes(timedelta(**{UNITS[found[2]]: int(found[1])}))
 
 
+async def _befalls(talk: Staffroom, act: str, said: str) -> list[str]:
+    """What nobody in a chat does."""
+    if act == "listed":
+        await talk.list(said)
+    elif act == "restart":
+        await talk.restart()
+    else:
+        talk.anybody = talk.desk.anybody = False
+    return []
+
+
 async def _staff(talk: Staffroom, said: str, who: str, chat: str = "staff") -> list[str]:
     if said.startswith("["):
-        tap = talk.data(chat, said.strip("[]"))
+        tap = talk.data(chat, said.strip("[]").replace("CASE", await _case(talk)))
         return await talk.keep(await talk.desk.staff(talk.given(chat, who, tap=tap)))
     if said.startswith("/"):
         command, _, argument = said[1:].partition(" ")
-        given = talk.given(
-            "staff", who, command=command, argument=argument.replace("CASE", await talk.case())
-        )
+        argument = argument.replace("CASE", await _case(talk))
+        given = talk.given(chat, who, command=command, argument=argument)
     else:
         given = talk.given(chat, who, text=said, reply=talk.last_to_staff)
     return await talk.keep(await talk.desk.staff(given))

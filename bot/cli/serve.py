@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 MENU = ("status", "back", "help", "privacy", "time", "cancel")
 STAFF_MENU = ("queue", "case", "find", "remind", "help")
+QUIET_MENU = ("queue", "case", "find", "help")
 
 
 async def run(settings: Settings, *, webhook: bool) -> None:
@@ -45,12 +46,13 @@ async def run(settings: Settings, *, webhook: bool) -> None:
 
 
 async def menu(built: House) -> None:
-    """The commands that Telegram offers beside the input: a seller's, and the staff's in their group."""
+    """The commands that Telegram offers beside the input: a seller's, the staff's in their group, compliance's."""
     await built.api.call("setMyCommands", {"commands": _offered(built, "menu", MENU)})
-    offered = _offered(built, "menu.staff", STAFF_MENU)
-    for chat in filter(None, (built.settings.staff_chat, built.settings.compliance_chat)):
-        group = {"type": "chat", "chat_id": chat}
-        await built.api.call("setMyCommands", {"commands": offered, "scope": group})
+    staff, quiet = built.settings.staff_chat, built.settings.compliance_chat
+    for chat, words, menu in ((staff, "menu.staff", STAFF_MENU), (quiet, "menu.quiet", QUIET_MENU)):
+        if chat:
+            offered, group = _offered(built, words, menu), {"type": "chat", "chat_id": chat}
+            await built.api.call("setMyCommands", {"commands": offered, "scope": group})
 
 
 def _offered(built: House, words: str, commands: tuple[str, ...]) -> list[dict[str, str]]:

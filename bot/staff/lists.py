@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 
+from bot import matters
 from bot.answers import fold
 from bot.asking import in_rows, own_name
 from bot.model import Case, CaseId, Key
@@ -30,6 +31,8 @@ def answer(given: Given, *says: Say, buttons: Sequence[Button] = (), inside: boo
 async def listed(given: Given, register: Register, show: Show, *, inside: bool = False) -> Parcel:
     """What a command that names no case is answered with, where it was given."""
     match given.command:
+        case "queue" if inside:
+            says, cases = await _matters(register, show)
         case "queue":
             says, cases = await _queue(register, show)
         case "find":
@@ -49,6 +52,16 @@ async def _queue(register: Register, show: Show) -> Found:
         return (Say("staff.queue_empty"),), ()
     more = (Say("list.more", {"n": ""}),) if len(waiting) > MOST else ()
     return (Say("staff.queue"), *lines, *more), waiting[:MOST]
+
+
+async def _matters(register: Register, show: Show) -> Found:
+    """The compliance officer's own queue."""
+    waiting = await register.quiet(MOST + 1)
+    lines = [line for each in waiting[:MOST] for line in matters.line(*await show(each))]
+    if not lines:
+        return (Say("quiet.queue_empty"),), ()
+    more = (Say("list.more", {"n": ""}),) if len(waiting) > MOST else ()
+    return (Say("quiet.queue"), *lines, *more), waiting[:MOST]
 
 
 async def _openly(show: Show, case_id: CaseId) -> tuple[Case, Standing]:

@@ -38,6 +38,8 @@ QUIETLY = (
     "tier_low",
     "tier_medium",
     "tier_high",
+    "quiet_decline",
+    "quiet_suspend",
 )  # compliance alone
 MAY: Mapping[str, frozenset[Role]] = {
     "card": ALL,
@@ -54,12 +56,14 @@ MAY: Mapping[str, frozenset[Role]] = {
 }
 
 REFUSALS = ("unreadable", "wrong_document", "not_theirs", "looks_altered")
-DECLINES = ("cannot_verify", "under_age", "not_supported", "against_terms")
-SUSPENDS = ("overdue", "being_checked", "against_terms")
+UNSAID = "unsaid"  # to anybody: with it a decision of compliance's looks like any other
+DECLINES = ("cannot_verify", "under_age", "not_supported", "against_terms", UNSAID)
+SUSPENDS = ("overdue", "being_checked", "against_terms", UNSAID)
 DISMISSALS = ("explained", "usual_business", "rule_too_strict")
 NOT_THEM = ("born_otherwise", "from_elsewhere", "named_otherwise")
 THEM = ("all_agrees", "said_so")
 TIERED = ("well_known", "explained", "does_not_fit")
+ENDED = ("is_listed", "unexplained", "ordered")
 REASONS: Mapping[str, tuple[str, ...]] = {
     "refuse": REFUSALS,
     "decline": DECLINES,
@@ -68,6 +72,7 @@ REASONS: Mapping[str, tuple[str, ...]] = {
     "not_them": NOT_THEM,
     "them": THEM,
     **dict.fromkeys(("tier_low", "tier_medium", "tier_high"), TIERED),
+    **dict.fromkeys(("quiet_decline", "quiet_suspend"), ENDED),
 }
 UNSURE = ("not_confirmed",)  # why a change is not made
 OWN = "own"  # the reason whose words the member of staff typed
