@@ -56,7 +56,8 @@ def _why(case: Case, standing: Standing, tap: Tap) -> Turn | None:
         return _choose(case, standing, tap, REASONS[tap.action])
     args = {"case": case.id, "limit": str(LONGEST)}
     if tap.reason == OWN and not tap.words:
-        return _say("quiet.own_words", {**args, "what": tap.action, "reference": tap.reference()})
+        asked = _say("quiet.own_words", {**args, "what": tap.action, "reference": tap.reference()})
+        return replace(asked, quiet_card=True)  # which asks no longer: what is replied to is the prompt
     return _say("quiet.too_long", args) if len(tap.words) > LONGEST else None
 
 

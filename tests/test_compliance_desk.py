@@ -233,7 +233,8 @@ async def test_who_sells_may_be_suspended_as_well(talk: Watched) -> None:
 async def test_a_reason_in_ones_own_words_stays_here_and_has_a_limit(talk: Watched) -> None:
     await found(talk)
     await talk.ruled("Decline …")
-    (prompt,) = await talk.ruled("In my own words …")
+    prompt, card = await talk.ruled("In my own words …")
+    assert "Why is" not in card
     assert "why is the seller declined?" in prompt
     assert "Only compliance reads it." in prompt
     (said,) = await talk.wrote(text="x" * 301, reply=prompt)

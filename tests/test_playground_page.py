@@ -354,6 +354,37 @@ async def test_an_officer_sits_in_a_group_of_their_own(show: Show) -> None:
     await expect(show.page.get_by_text("For compliance alone.")).to_have_count(0)
 
 
+async def test_a_reply_says_what_it_is_to(show: Show, shots: Path) -> None:
+    await show.begun()
+    chat = show.playground.staff_chat
+    call = {"chat_id": chat, "text": "Why is it refused? Reply to this message."}
+    asked = await show.playground.api.call("sendMessage", call)
+    question = show.staff.locator("article", has_text="Why is it refused?")
+    box = show.staff.get_by_label("Message", exact=True)
+    aim = show.staff.get_by_text("Reply to Harbour: Why is it refused?")
+    await question.dblclick()
+    await expect(aim).to_be_visible()
+    await box.press("Escape")
+    await expect(aim).to_be_hidden()
+    await question.hover()
+    await question.get_by_role("button", name="Reply").click()
+    await expect(aim).to_be_visible()
+    await expect(box).to_be_focused()
+    await box.fill("Too dark")
+    await show.page.screenshot(path=shots / "playground-reply.png", animations="disabled")
+    await box.press("Enter")
+    await expect(aim).to_be_hidden()
+    await expect(show.staff.locator("article.out .quoted")).to_contain_text("Why is it refused?")
+    await box.fill("Thank you")
+    await box.press("Enter")
+    await expect(show.staff.get_by_text("Thank you")).to_be_visible()
+    said = [message.body for message in show.playground.world.chats[chat].messages.values()]
+    replied = {
+        one["text"]: one.get("reply_to_message", {}).get("message_id") for one in said if "text" in one
+    }
+    assert (replied["Too dark"], replied["Thank you"]) == (asked["message_id"], None)
+
+
 async def test_a_deleted_message_vanishes(show: Show) -> None:
     await show.begun()
     seller = show.playground.sellers()[0]

@@ -56,7 +56,7 @@ async def test_a_match_is_ruled_in_ones_own_words_too(talk: Watched) -> None:
     await talk.load(NAMESAKE)
     await talk.sells()
     await talk.ruled("A: the same person")
-    (prompt,) = await talk.ruled("In my own words …")
+    prompt, _ = await talk.ruled("In my own words …")
     assert "why is it the same person?" in prompt
     reply = talk.given("compliance", "tg:901", text="Her passport and the listing agree", reply=prompt)
     said = await talk.keep(await talk.desk.staff(reply))

@@ -30,8 +30,7 @@ class Hand:
         """Send text (at most 4096 characters, as apps cut it there); gives the message's id."""
         if not text.strip() or len(text) > 4096:
             raise ImpossibleError("a message has 1 to 4096 characters")
-        reply = {"reply_to_message": self._message(reply_to).body} if reply_to else {}
-        return self._send(_texted(text.strip()) | reply)
+        return self._send(_texted(text.strip()) | (self._replying(reply_to) if reply_to else {}))
 
     def send(self, content: Json, *, forwarded: bool = False) -> int:
         """Anything else that apps send, by the Bot API's fields of a message: dice, venue, story ..."""
@@ -147,6 +146,11 @@ class Hand:
         return {
             "forward_origin": {"type": "hidden_user", "sender_user_name": author, "date": self.world.now()}
         }
+
+    def _replying(self, message_id: int) -> Json:
+        """What is replied to, without what that replied to."""
+        body = self._message(message_id).body
+        return {"reply_to_message": {k: v for k, v in body.items() if k != "reply_to_message"}}
 
     def _message(self, message_id: int) -> Message:
         message = self.chat.messages.get(message_id)

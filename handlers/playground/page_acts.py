@@ -13,7 +13,7 @@ Args = Mapping[str, Any]
 
 
 def _say(hand: Hand, args: Args) -> Json:
-    return {"message_id": hand.say(str(args["text"]))}
+    return {"message_id": hand.say(str(args["text"]), integer(args.get("reply_to", 0)))}
 
 
 def _tap(hand: Hand, args: Args) -> Json:

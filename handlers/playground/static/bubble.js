@@ -100,6 +100,8 @@ export function bubble(message, pane) {
   const reaction = message.reaction ? el("span", { class: "reaction", "aria-label": `Reaction ${message.reaction}` }, message.reaction) : "";
   const bare = kind === "video_note" || kind === "sticker";
   const box = el("div", { class: `box ${kind}${words === undefined ? " wordless" : ""}${bare ? " bare" : ""}` }, author, origin(message), quoted(message), media, body, reaction, stamp(message, mine));
+  if (!mine) box.addEventListener("dblclick", () => pane.reply(message));
+  const reply = mine ? "" : el("button", { type: "button", class: "icon reply", "aria-label": "Reply", title: "Reply", on: { click: () => pane.reply(message) } }, icon("reply", 18));
   const label = `${mine ? "You" : message.from.first_name}`;
-  return el("article", { class: `message ${mine ? "out" : "in"}`, "data-id": message.message_id, "data-from": message.from.id, "data-day": dayOf(message), "data-album": message.media_group_id, "aria-label": label }, box, inlineKeys(message, pane));
+  return el("article", { class: `message ${mine ? "out" : "in"}`, "data-id": message.message_id, "data-from": message.from.id, "data-day": dayOf(message), "data-album": message.media_group_id, "aria-label": label }, box, reply, inlineKeys(message, pane));
 }

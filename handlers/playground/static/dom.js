@@ -20,6 +20,7 @@ const PATHS = {
   more: "M12 5.500h.01M12 12h.01M12 18.500h.01",
   commands: "M5 7h14M5 12h14M5 17h14",
   keys: "M4 5h6v6H4zM14 5h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z",
+  reply: "M10 5 4 11l6 6M4 11h9a7 7 0 0 1 7 7v1",
   down: "m6 10 6 6 6-6",
   tick: "m1.500 6.500 3 3 6-7",
   ticks: "m1.500 6.500 3 3 6-7M6.800 9l.7.5 6-7",

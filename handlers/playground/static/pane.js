@@ -18,6 +18,7 @@ export class Pane {
     this.chat = null;
     this.person = 0;
     this.editing = null;
+    this.replying = null;
     this.waiting = new Map();
     this.missed = 0;
     this.stuck = true; // to the end, until the person scrolls up
@@ -173,13 +174,13 @@ export class Pane {
     setTimeout(() => note.remove(), TOAST_MS);
   }
 
-  say(text) { return this.act("says", { text }); }
+  say(text, reply_to) { return this.act("says", reply_to ? { text, reply_to } : { text }); }
 
   submit() {
     const text = this.input.value.trim();
     if (!text) return;
     if (this.editing) this.act("edits", { message_id: this.editing, text });
-    else this.say(text);
+    else this.say(text, this.replying);
     this.edit(null);
     this.input.value = "";
     this.grow();
@@ -204,10 +205,23 @@ export class Pane {
   }
 
   edit(message) {
+    this.aim(message, message && `Edit: ${message.text}`);
     this.editing = message?.message_id ?? null;
+    if (message) { this.input.value = message.text; this.grow(); }
+  }
+
+  reply(message) {
+    if (this.editing) this.input.value = "";
+    this.aim(message, `Reply to ${message.from.first_name}: ${message.text ?? message.caption ?? "Media"}`);
+    this.replying = message.message_id;
+  }
+
+  // The line above the composer says what the next words are for; null: for nothing in particular.
+  aim(message, words) {
+    this.editing = this.replying = null;
     this.find(".edit").hidden = !message;
-    this.find(".edit span").textContent = message ? `Edit: ${message.text}` : "";
-    if (message) { this.input.value = message.text; this.grow(); this.input.focus(); }
+    this.find(".edit span").textContent = words ?? "";
+    if (message) this.input.focus();
   }
 
   press(key) {
