@@ -48,10 +48,13 @@ class StoredCases:
         return held.case
 
     async def each(self, ids: Sequence[CaseId]) -> tuple[Case, ...]:
-        """Those of them that there are, read at one go and kept in no memory: for a look at very many."""
+        """Those of them that there are, read at one go and kept in no memory: for a look at very many.
+
+        Without what was said to the seller, which is there as if it had been erased: no judgement rests on it.
+        """
 
         def read(db: Db) -> tuple[Case, ...]:
-            found = (history.read(db, self._keys, case, spoken_with=False) for case in ids)
+            found = (history.read(db, self._keys, case, talk=False) for case in ids)
             return tuple(held.case for held in found if held)
 
         return await self._group.run(read)

@@ -45,8 +45,8 @@ class Db(Protocol):
         """True where somebody else has written since our last transaction. Raises AwayError."""
         ...
 
-    def look(self) -> None:
-        """A transaction that only reads: all as it was at one instant, and nobody waits for it. Raises AwayError."""
+    def only_reads(self) -> None:
+        """From the next transaction on nothing can be written, each sees all as it was at one instant, and no writer waits."""
         ...
 
     def commit(self) -> None: ...
@@ -114,6 +114,7 @@ class Sqlite:
         except sqlite3.OperationalError as trouble:
             raise AwayError(f"cannot open the database {path}: {trouble}") from trouble
         self._run = self._db.execute
+        self._begin = "BEGIN IMMEDIATE"
         self._version = self._data_version()
 
     def _data_version(self) -> int:
@@ -122,12 +123,13 @@ class Sqlite:
         return version
 
     def begin(self) -> bool:
-        self._run("BEGIN IMMEDIATE")
+        self._run(self._begin)
         before, self._version = self._version, self._data_version()
         return before != self._version
 
-    def look(self) -> None:
-        self._run("BEGIN")
+    def only_reads(self) -> None:
+        self._begin = "BEGIN"
+        self._run("PRAGMA query_only=ON")
 
     def commit(self) -> None:
         self._run("COMMIT")

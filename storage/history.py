@@ -6,12 +6,11 @@ import hmac
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from bot.model import Case, CaseId, Erased, Key, Record
+from bot.model import Case, CaseId, Erased, Key, Record, Retention
 from storage import codec
 from storage.chain import START, Meta, seal_header
-from storage.database import Db
+from storage.database import Db, Row
 from storage.datakeys import Keys, read_boxes
 from storage.instants import instant
 from storage.keys import Box, TamperedError
@@ -21,6 +20,9 @@ CHAT = "SELECT chat FROM bindings WHERE case_id = ? AND SUBSTR(chat, 1, 7) <> 's
 RECORDS = (
     "SELECT sequence, kind, key, at, retention, body, chain FROM records"
     " WHERE case_id = ? AND sequence <= ? ORDER BY sequence"
+)
+RECORDS_BUT_TALK = RECORDS.replace(
+    " body,", f" CASE retention WHEN '{Retention.TALK}' THEN NULL ELSE body END,"
 )
 
 
@@ -40,9 +42,10 @@ class Held:
     words: frozenset[str] | None = None
 
 
-def read(db: Db, keys: Keys, case: CaseId, *, spoken_with: bool = True) -> Held | None:
-    """None where there is no such case; without its chat, unless it is `spoken_with`. Raises TamperedError where it does not open or lacks its tail.
+def read(db: Db, keys: Keys, case: CaseId, *, talk: bool = True) -> Held | None:
+    """None where there is no such case. Raises TamperedError where it does not open or lacks its tail.
 
+    Without `talk`: without its chat, and what was said to the seller is there as if it had been erased.
     Header, keys, records, in this order: what another process does meanwhile then shows as a case that is
     whole but old, which its next save finds out.
     """
@@ -51,22 +54,20 @@ def read(db: Db, keys: Keys, case: CaseId, *, spoken_with: bool = True) -> Held 
         return None
     language, opened_at, length, epoch, seal = header
     boxes = read_boxes(db, keys.master, case)
-    rows = db.rows(RECORDS, (case, length))
+    rows = db.rows(RECORDS if talk else RECORDS_BUT_TALK, (case, length))
     last = rows[-1][-1] if rows else START
     if len(rows) != length or not hmac.compare_digest(
         seal, seal_header(keys.root.chain, case, opened_at, length, last)
     ):
         raise TamperedError(f"case {case}: its records are not those that its header was sealed with")
-    history = tuple(_restore(case, boxes, *row[:-1]) for row in rows)
+    history = tuple(_restore(case, boxes, row) for row in rows)
     whole = Case(case, language, instant(opened_at), history)
-    chat = db.row(CHAT, (case,)) if spoken_with else None
+    chat = db.row(CHAT, (case,)) if talk else None
     return Held(whole, last, bytes(seal), epoch, chat[0] if chat else "", boxes)
 
 
-def _restore(
-    case: CaseId, boxes: Mapping[str, Box], sequence: int, kind: str, key: str, *rest: Any
-) -> Record:
-    at, retention, body = rest
+def _restore(case: CaseId, boxes: Mapping[str, Box], row: Row) -> Record:
+    sequence, kind, key, at, retention, body, _ = row
     if body is None:
         return Erased(instant(at), kind, Key.parse(key) if key else None)
     box = boxes.get(retention)

@@ -35,6 +35,7 @@ class Postgres:
     def __init__(self, url: str) -> None:
         self.touched = False
         self.tally = Tally()
+        self._begin = "BEGIN"
         self._url = url.replace("postgresql+psycopg://", "postgresql://", 1)
         self._connect()
 
@@ -52,11 +53,11 @@ class Postgres:
     def begin(self) -> bool:
         if self._db.closed:
             self._connect()
-        self._run("BEGIN", ())
+        self._run(self._begin, ())
         return False
 
-    def look(self) -> None:
-        self._run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ())
+    def only_reads(self) -> None:
+        self._begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
     def commit(self) -> None:
         self._run("COMMIT", ())

@@ -47,8 +47,10 @@ class Storage:
         return derive(self._keys.root.key, purpose)
 
     @classmethod
-    def open(cls, url: str, home: Path, master: bytes, *older: bytes) -> Storage:
+    def open(cls, url: str, home: Path, master: bytes, *older: bytes, only_reads: bool = False) -> Storage:
         """`home/files` holds the vault; `older` master keys still open what they wrapped.
+
+        `only_reads`: nothing can be written, and whoever writes waits for none of it.
 
         Raises WrongKeyError, OutdatedError (run `migrate` first), AwayError, ValueError for an unknown URL.
         """
@@ -60,6 +62,8 @@ class Storage:
             finish_erasures(db, files)
             seal_once(db, keys.root)
             db.commit()
+            if only_reads:
+                db.only_reads()
         except BaseException:
             db.rollback()
             db.close()
@@ -86,7 +90,8 @@ class Storage:
         def look() -> Report:
             db = connect(self._url)
             try:
-                db.look()
+                db.only_reads()
+                db.begin()
                 return audit(db, self._keys, since)
             finally:
                 db.close()

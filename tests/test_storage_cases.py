@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Case, CaseId, Retention, Stage, Tier
+from bot.model import Case, CaseId, Erased, Retention, Stage, Tier
 from bot.ports import (
     Cases,
     Index,
@@ -24,6 +24,7 @@ from bot.ports import (
     Vault,
 )
 from storage import Storage
+from storage.database import connect
 from tests.conftest import MASTER, Fresh
 from tests.storage_samples import (
     ADA,
@@ -42,6 +43,8 @@ from tests.storage_samples import (
     adding,
     opening,
 )
+
+LENGTHS = "SELECT length FROM cases"
 
 
 async def reopened(url: str, home: Path, case: CaseId = ADA) -> Case:
@@ -76,6 +79,33 @@ async def test_a_case_is_read_as_it_was_saved(storage: Storage, database_url: st
     expected = Case(ADA, "en", NOON, (TOLD, NAMED, PHOTO, SELFIE, REMINDED))
     assert await storage.cases.load(ADA) == expected
     assert await reopened(database_url, tmp_path) == expected
+
+
+async def test_very_many_cases_are_read_without_what_was_said(storage: Storage) -> None:
+    await storage.cases.save(opening())
+    case = await storage.cases.load(ADA)
+    await storage.cases.save(adding(case, NAMED, PHOTO, SELFIE, REMINDED))
+    (read,) = await storage.cases.each([ADA, CaseId("nobody")])
+    assert read.history == (Erased(NOON, "told"), NAMED, PHOTO, SELFIE, Erased(NOON, "nudge"))
+    whole = (TOLD, NAMED, PHOTO, SELFIE, REMINDED)
+    assert (await storage.cases.load(ADA)).history == whole
+
+
+async def test_who_only_reads_keeps_no_writer_waiting_and_writes_nothing(
+    storage: Storage, database_url: str
+) -> None:
+    await storage.cases.save(opening())
+    reader = connect(database_url)
+    reader.only_reads()
+    reader.begin()
+    seen = reader.rows(LENGTHS)
+    await asyncio.wait_for(storage.cases.save(adding(await storage.cases.load(ADA))), 5)
+    reader.rollback()
+    reader.begin()
+    assert (seen, reader.rows(LENGTHS)) == ([(1,)], [(2,)])
+    with pytest.raises(reader.error):
+        reader.run("UPDATE cases SET language = 'fr'")
+    reader.close()
 
 
 async def test_a_time_elsewhere_is_the_same_instant(
