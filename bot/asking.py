@@ -12,9 +12,10 @@ from bot.checks import accepted
 from bot.documents import REQUIREMENTS, Question
 from bot.facts import OPEN
 from bot.holds import TELEGRAM
+from bot.items import READ, Item
 from bot.model import BIOMETRIC, NO_DOCUMENT, NOTHING, Key, Stage, State
 from bot.ports import Button, Message, Say
-from bot.standing import READ, Item, Standing
+from bot.standing import Standing
 
 Buttons = tuple[tuple[Button, ...], ...]
 

@@ -427,10 +427,10 @@ BIOMETRIC = frozenset({"selfie", "liveness"})
 
 def retention(record: Record) -> Retention:
     """The class a record's body is encrypted under and erased with."""
-    key = getattr(record, "key", None)
     kind = record.kind if isinstance(record, Erased) else type(record).__name__
     if kind.lower() in {"told", "nudge", "pause", "reach"}:
         return Retention.TALK
+    key = getattr(record, "key", None)
     if key is not None and key.requirement in BIOMETRIC:
         return Retention.BIOMETRICS
     return Retention.IDENTITY

@@ -9,9 +9,10 @@ from bot.asking import appeal, in_rows, person
 from bot.documents import REQUIREMENTS, Document, Question
 from bot.facts import OPEN
 from bot.followups import zone
+from bot.items import Item
 from bot.model import BIOMETRIC, NO_DOCUMENT, Key, Nudge, Stage, State, Told
 from bot.ports import Button, Message, Say
-from bot.standing import OURS, OVER, Item, Standing, due_items, has_left
+from bot.standing import OURS, OVER, Standing, due_items, has_left
 
 NOT_ME = "not_me"  # why a change was taken back: the seller says that it was somebody else
 

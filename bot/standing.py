@@ -5,39 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
 
-from bot.conditions import Circumstances
-from bot.documents import INTRODUCES, REQUIREMENTS, UNASKED, Document, Question
-from bot.facts import OPEN, Facts, gather
-from bot.holds import TELEGRAM
-from bot.model import NOTHING, Case, Finding, Key, Outcome, Stage, State, Tier, Verdict
-from bot.papers import Judged, current
-from bot.policy import Policy, Row
+from bot.documents import REQUIREMENTS, UNASKED, Question
+from bot.facts import OPEN, Facts
+from bot.folding import gather
+from bot.items import READ, Item, weigh
+from bot.model import Case, Key, Outcome, Stage, State, Tier
+from bot.policy import Policy
 from bot.reviews import next_due, opens
-from bot.risk import Grounds, Risk, score
+from bot.risk import Risk
 
 OURS = (State.CHECKING, State.PENDING)  # our turn
-READ = (State.SATISFIED, State.PENDING)  # a document whose words may be shown and relied on
 OVER = (Stage.DECLINED, Stage.SUSPENDED, Stage.CLOSED)  # nothing is asked any more
 SELLER = "seller"  # who closed a case, where its seller did
 MACHINE = "policy"  # who decided, where no person did
-
-
-class Item(NamedTuple):
-    """One owed thing. `of`: the sequence of what was judged; `until`: the ISO date it runs out, "" if never."""
-
-    key: Key
-    row: Row
-    state: State
-    findings: tuple[Finding, ...] = ()
-    of: int = 0
-    until: str = ""
-    evidence: Mapping[str, str] = NOTHING
-    reason: str = ""
-    covered: bool = False  # an earlier paper is still good while this one is looked at
-    tries: int = 0  # refused pictures in a row
-    good_until: str = ""  # the last day on which time alone leaves the item as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +62,9 @@ def stand(case: Case, policy: Policy, now: datetime, known: Facts | None = None)
 
     `known`: what the beginning of this very history says; it only saves time.
     """
-    facts = gather(case, INTRODUCES, known)
-    papers = current(facts, policy.tries)
-    risk, owed = _owed(facts, papers, policy, now)
-    if any(key not in owed for key in papers):
-        papers = current(facts, policy.tries, frozenset(owed))
-        risk, owed = _owed(facts, papers, policy, now)
-    items = tuple(_item(facts, papers, key, row, now) for key, row in owed.items())
-    held, stage = _held(facts, _stage(facts, items))
+    facts = gather(case, known)
+    risk, items = weigh(facts, policy, now)
+    held, stage = _held(facts, reached(facts, items))
     due_by = _due_by(facts, items, now) if stage is Stage.ACTION_NEEDED else None
     review = next_due(facts, policy.years(risk.tier, facts, now.date()))
     overdue = due_by is not None and now.date() > due_by
@@ -114,101 +90,13 @@ def openly(standing: Standing) -> Standing:
     """As those see it who must not know what compliance alone knows: an approval that is held back is one."""
     if not standing.held:
         return standing
-    stage = _stage(standing.facts, standing.items)
+    stage = reached(standing.facts, standing.items)
     needs_person = _needs_person(standing.facts, standing.items, stage, standing.risk)
     return replace(standing, stage=stage, held=False, needs_person=needs_person)
 
 
-def _owed(
-    facts: Facts, papers: Mapping[Key, Judged], policy: Policy, now: datetime
-) -> tuple[Risk, Mapping[Key, Row]]:
-    set_to = facts.override.tier if facts.override and now < facts.override.until else None
-    risk = score(Grounds(facts, _findings(papers)), policy.factors, policy.thresholds, set_to)
-    return risk, policy.owed(_circumstances(facts, papers, risk.tier, policy, now))
-
-
-def _findings(papers: Mapping[Key, Judged]) -> tuple[Finding, ...]:
-    return tuple(finding for judged in papers.values() if not judged.ruling for finding in judged.findings)
-
-
-def _circumstances(
-    facts: Facts, papers: Mapping[Key, Judged], tier: Tier, policy: Policy, now: datetime
-) -> Circumstances:
-    readings = {
-        key.subject: judged.paper.evidence
-        for key, judged in papers.items()
-        if key.requirement == "identity" and judged.state in READ and judged.paper.evidence
-    }
-    identity, card = papers.get(Key("identity")), facts.answers.get(Key("card"))
-    fresh = card and identity and card.sequence > identity.paper.examined
-    review = next_due(facts, policy.years(tier, facts, now.date()))
-    return Circumstances(facts, tier, readings, card.text if card and fresh else "", now.date(), review)
-
-
-def _item(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: datetime) -> Item:
-    requirement = REQUIREMENTS[key.requirement]
-    if isinstance(requirement, Question):
-        return _answered(facts, papers, key, row, now)
-    judged = papers.get(key)
-    if judged is None:
-        return Item(key, row, State.MISSING)
-    evidence = judged.paper.evidence or NOTHING
-    until = (
-        evidence.get("expires_on", "") if isinstance(requirement, Document) and requirement.runs_out else ""
-    )
-    today = now.date().isoformat()
-    state = judged.state
-    if state is State.SATISFIED and until and until < today:
-        state = State.EXPIRED
-    cover = judged.cover
-    cover_until = (cover.evidence or NOTHING).get("expires_on", "") if cover else ""
-    covered = cover is not None and not (cover_until and cover_until < today)
-    good_until = until if state is State.SATISFIED else cover_until if covered else ""
-    return Item(
-        key,
-        row,
-        state,
-        judged.findings,
-        of=judged.paper.sequence,
-        until=until,
-        evidence=evidence,
-        reason=judged.ruling.reason if judged.ruling else "",
-        covered=covered,
-        tries=judged.tries,
-        good_until=good_until,
-    )
-
-
-def _answered(facts: Facts, papers: Mapping[Key, Judged], key: Key, row: Row, now: datetime) -> Item:
-    """A question's item. While a change is held back, what it is to replace still stands."""
-    answer, hold = facts.answers.get(key), facts.holds.get(key)
-    if hold and not hold.over(now):
-        state = State.CHECKING if hold.agreed else State.PENDING
-        return Item(key, row, state, of=hold.sequence, covered=True)
-    of, refused = answer.sequence if answer else 0, facts.rulings.get(answer.sequence) if answer else None
-    reason = refused[1].reason if refused and refused[1].verdict is Verdict.REJECT else ""
-    return Item(key, row, _question(facts, papers, key), of=of, reason=reason)
-
-
-def _question(facts: Facts, papers: Mapping[Key, Judged], key: Key) -> State:
-    answer, question = facts.answers.get(key), REQUIREMENTS[key.requirement]
-    assert isinstance(question, Question), "documents are judged elsewhere"
-    if key == TELEGRAM:
-        return State.SATISFIED
-    if answer is None or question.recurs:
-        return State.MISSING
-    if question.after and any(facts.touched.get(name, 0) > answer.sequence for name in question.after):
-        return State.MISSING
-    if question.introduces:
-        people = facts.people.get(key.requirement, [])
-        return State.SATISFIED if people and answer.sequence > people[-1] else State.MISSING
-    about = papers.get(Key(question.about)) if question.about else None
-    if about and answer.sequence < about.paper.examined:
-        return State.MISSING
-    return State.SATISFIED
-
-
-def _stage(facts: Facts, items: tuple[Item, ...]) -> Stage:
+def reached(facts: Facts, items: tuple[Item, ...]) -> Stage:
+    """The stage by what was decided and what is open, whatever compliance alone knows."""
     outcome = facts.decision[1].outcome if facts.decision else None
     if facts.erased or outcome is Outcome.CLOSE:
         return Stage.CLOSED

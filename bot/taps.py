@@ -16,6 +16,7 @@ from bot.documents import REQUIREMENTS, UNASKED, Document, Question
 from bot.facts import OPEN
 from bot.followups import morning, offset, zone
 from bot.holds import TELEGRAM
+from bot.items import Item
 from bot.model import (
     NO_DOCUMENT,
     Appeal,
@@ -33,7 +34,7 @@ from bot.model import (
 )
 from bot.ports import Given, Say
 from bot.speech import NOT_ME
-from bot.standing import SELLER, Item, Standing
+from bot.standing import SELLER, Standing
 from bot.turn import PUT_OFF, Turn
 
 NOTICE, CARD, LIVENESS = Key("notice"), Key("card"), Key("liveness")

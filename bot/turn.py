@@ -8,7 +8,8 @@ from datetime import datetime
 from bot import compliance, staff
 from bot.asking import ask
 from bot.elsewhere import Holders, sharing, words
-from bot.facts import OPEN, hear
+from bot.facts import OPEN
+from bot.folding import hear
 from bot.followups import abandoned_at, next_nudge, waking, zone
 from bot.holds import TELEGRAM
 from bot.matters import leaves, since

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from bot import quietly, staff
 from bot.checks import worst
 from bot.documents import REQUIREMENTS
+from bot.facts import TALK, Facts
+from bot.folding import gather
+from bot.items import weigh
 from bot.model import (
     Alert,
     Case,
@@ -28,6 +31,7 @@ from bot.model import (
     Nudge,
     Outcome,
     Record,
+    Retention,
     Ruling,
     Screened,
     Stage,
@@ -36,13 +40,14 @@ from bot.model import (
     Told,
     Verdict,
     Withdrawal,
+    retention,
 )
-from bot.policy import FACTORS, POLICIES, Row
+from bot.policy import FACTORS, POLICIES, Policy, Row
 from bot.ports import Message, Say
 from bot.ruling import ruled
 from bot.staff import Tap, card, glance, judged
 from bot.staff.roles import UNSAID
-from bot.standing import OURS, openly, stand
+from bot.standing import OURS, OVER, openly, reached, stand
 from bot.turn import Turn, conclude, moved
 from tests.world import BILL, LICENCE, NOTHING_READ, PAINTING, PASSPORT, START, World, approved
 
@@ -137,6 +142,28 @@ def test_standing_follows_from_the_history_alone(steps: list[Step]) -> None:
     world = _played(steps)
     again = Case(world.case.id, world.case.language, world.case.opened_at, tuple(world.case.history))
     assert stand(again, world.policy, world.now) == world.standing()
+
+
+@settings(max_examples=150, deadline=None)
+@given(PLAYS, st.booleans(), st.sampled_from([POLICIES[-1], NEWER]))
+def test_what_is_owed_and_the_risk_rest_on_nothing_that_was_only_said(
+    steps: list[Step], sold: bool, policy: Policy
+) -> None:
+    world = _played(steps, approved() if sold else None)
+    standing = stand(world.case, policy, world.now)
+    facts = gather(_without_talk(world.case))
+    for name in {field.name for field in fields(Facts)} - {*TALK}:
+        assert getattr(facts, name) == getattr(standing.facts, name), name
+    facts.forget_talk()
+    assert weigh(facts, policy, world.now) == (standing.risk, standing.items)
+    assert (reached(facts, standing.items) in OVER) == (standing.stage in OVER)
+
+
+def _without_talk(case: Case) -> Case:
+    """As it would be if all that was said had been erased."""
+    gone = (Erased(r.at, type(r).__name__.lower(), getattr(r, "key", None)) for r in case.history)
+    both = zip(case.history, gone, strict=True)
+    return replace(case, history=tuple(g if retention(r) is Retention.TALK else r for r, g in both))
 
 
 @settings(max_examples=100, deadline=None)

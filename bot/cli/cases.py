@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.cli.assemble import existing
 from bot.disclosure import disclosed, file_name, numbers
-from bot.facts import gather
+from bot.folding import gather
 from bot.model import CaseId, Filing, Key, Retention, Stage
 from bot.ports import Change, Index
 from bot.settings import Settings, SettingsError

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.followups.hours import morning, zone
+from bot.items import Item
 from bot.model import Case, Nudge, Pause, Stage, State
 from bot.staff.why import appealed, waiting_since
-from bot.standing import OURS, Item, Standing, due_items, openly
+from bot.standing import OURS, Standing, due_items, openly
 
 APART = timedelta(hours=20)  # between two follow-ups of one case
 LATE = "late"  # the thread that staff read

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.asking import Buttons, own_name, person
+from bot.items import Item
 from bot.model import Case, Key, Stage, State
 from bot.ports import Button, Message, Say
 from bot.staff.menus import askable
 from bot.staff.taps import Tap
 from bot.staff.why import appealed, changes, documents, reasons, signable, waiting_since
-from bot.standing import OURS, SELLER, Item, Standing, second_look
+from bot.standing import OURS, SELLER, Standing, second_look
 
 OPEN_STAGES = frozenset({Stage.COLLECTING, Stage.IN_REVIEW, Stage.ACTION_NEEDED})
 SELLING = frozenset({Stage.APPROVED, Stage.ACTION_NEEDED})

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.asking import person
 from bot.documents import REQUIREMENTS, Document
+from bot.items import Item
 from bot.model import Case, Reach, Stage, State, Tier
 from bot.ports import Say
-from bot.standing import Item, Standing, due_items, second_look, unscreened
+from bot.standing import Standing, due_items, second_look, unscreened
 
 
 def documents(standing: Standing) -> Iterator[Item]:
