@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import lists
-from bot.cli.assemble import opened
 from bot.cli.doctor import doctor
 from bot.cli.loading import entity_of, watchlists
+from bot.cli.store import opened
 from bot.readers.lists import ListFileError, Part, parse
 from bot.readers.lists.record import country, days
 from bot.screening import Entity, Kind, index

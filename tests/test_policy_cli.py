@@ -27,7 +27,7 @@ def settings(home: Path) -> Settings:
 
 
 async def adopted(found: Settings) -> tuple[str, str] | None:
-    from bot.cli.assemble import opened
+    from bot.cli.store import opened
 
     storage: Storage = opened(found, create=False)
     try:

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from bot.cli import report
-from bot.cli.assemble import opened
 from bot.cli.cases import audit, export
+from bot.cli.store import opened
 from bot.model import Alert, Case, Filing, Transaction
 from bot.ports import Change, Index, Opening, UnknownError
 from bot.reports.regulator import count

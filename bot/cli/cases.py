@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.cli.assemble import existing
+from bot.cli.store import existing
 from bot.disclosure import disclosed, file_name, numbers
 from bot.folding import gather
 from bot.model import CaseId, Filing, Key, Retention, Stage

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.assemble import existing
+from bot.cli.store import existing
 from bot.invitations import SELLER
 from bot.model import Case, CaseId, Filing, Invited, Transaction, erased
 from bot.policy import POLICIES, Policy, by_version

@@ -29,7 +29,7 @@ def add(commands: Any) -> None:
 
 def do(settings: Settings, asked: argparse.Namespace) -> int:
     """Prints `{"seller", "code", "token", "link", "until"}`; the link is "" where no bot token is set."""
-    from bot.cli.assemble import opened
+    from bot.cli.store import opened
     from bot.settings import SettingsError
 
     storage = opened(settings, create=False)

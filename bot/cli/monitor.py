@@ -160,8 +160,8 @@ def _backtest(settings: Settings, asked: argparse.Namespace) -> int:
 
 async def backtest(settings: Settings, rule: str, stretch: timedelta, *, as_json: bool) -> None:
     """Print the alerts that one rule would have raised over what is stored; nothing is recorded."""
-    from bot.cli.assemble import existing
     from bot.cli.profiles import profiles
+    from bot.cli.store import existing
     from bot.monitoring.days import YEAR
     from bot.monitoring.engine import Engine
     from bot.monitoring.known import Profile

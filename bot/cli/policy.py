@@ -167,7 +167,7 @@ async def adopt(settings: Settings, version: str, by: str, reason: str) -> str:
 
     Raises SettingsError for a version not in this build, and for one who is no compliance officer.
     """
-    from bot.cli.assemble import opened
+    from bot.cli.store import opened
 
     policy, officer = _version(version), _officer(settings, by)
     if not reason.strip():

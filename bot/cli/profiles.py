@@ -24,7 +24,7 @@ def known_profiles(settings: Settings, sellers: Iterable[str]) -> dict[str, Prof
 
 
 async def _stored(settings: Settings, sellers: Iterable[str]) -> dict[str, Profile]:
-    from bot.cli.assemble import opened
+    from bot.cli.store import opened
 
     storage = opened(settings, create=False)
     try:

@@ -101,7 +101,7 @@ def _open(standing: Standing) -> set[str]:
 
 
 async def _ids(settings: Settings) -> Sequence[str]:
-    from bot.cli.assemble import existing
+    from bot.cli.store import existing
 
     storage = existing(settings)
     try:
@@ -116,7 +116,7 @@ def _part(settings: Settings, path: str, ids: Sequence[str]) -> dict[str, Counte
 
 
 async def _compared(settings: Settings, path: str, ids: Sequence[str]) -> Told:
-    from bot.cli.assemble import existing
+    from bot.cli.store import existing
     from bot.model import CaseId, erased
     from bot.policy import POLICIES, by_version
     from bot.standing import stand
