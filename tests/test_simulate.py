@@ -68,6 +68,28 @@ def test_a_file_that_is_no_policy_is_one_line(tmp_path: Path, text: str, said: s
     assert (done.returncode, said in done.stderr, len(done.stderr.splitlines())) == (2, True, 1)
 
 
+CHATTY = """
+from dataclasses import replace
+from bot.documents.address import ADDRESS_PROOF
+from bot.policy import POLICIES, Row
+def lately_told(now):
+    return now.facts.told is not None
+POLICY = replace(POLICIES[-1], rows=(*POLICIES[-1].rows, Row(ADDRESS_PROOF, lately_told)))
+"""
+
+
+async def test_a_condition_that_looks_at_what_was_said_is_refused_and_not_answered_wrongly(
+    tmp_path: Path,
+) -> None:
+    talk = Talk(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
+    await talk.keep(await talk.desk.receive(talk.given(command="start")))
+    await talk.storage.close()
+    (tmp_path / "p.py").write_text(CHATTY)
+    done = kycbot(tmp_path, "policy", "simulate", "--with", str(tmp_path / "p.py"))
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "told" in done.stderr
+
+
 def test_no_such_policy_is_one_line(tmp_path: Path) -> None:
     done = kycbot(tmp_path, "policy", "simulate", "--with", "1999")
     assert (done.returncode, done.stderr.startswith("kycbot: no policy 1999")) == (2, True)
