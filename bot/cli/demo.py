@@ -26,7 +26,7 @@ from bot.ports import Reader
 from bot.screening import Entity, Kind
 from bot.settings import Settings
 from bot.staff import Member, Role
-from handlers.jobs.clock import MovableClock
+from handlers.jobs.clock import MovableClock, StoppedClock
 from handlers.playground.server import Playground
 from handlers.playground.world import Person
 from handlers.telegram.pace import Pace
@@ -180,11 +180,11 @@ async def playing(
 
 
 async def listed(built: House) -> None:
-    """A watchlist of one, whom nobody need fear but who takes his name; it never grows old."""
+    """A watchlist of one, whom nobody need fear but who takes his name; it never grows old, however the clock is moved."""
     hyde = Entity("HYDE-1", ("Edward Hyde", "Эдвард Хайд"), Kind.PERSON, notes=("a drawn list",))
-    await built.lists.stored.load(
-        "Specimens", {"main": {hyde.id: hyde}}, built.desk.clock.now() + 10 * YEARS, "drawn"
-    )
+    at = built.desk.clock.now()
+    await built.lists.stored.load("Specimens", {"main": {hyde.id: hyde}}, at, "drawn")
+    built.lists.clock = StoppedClock(at)
     await built.lists.refresh()
 
 

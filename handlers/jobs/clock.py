@@ -14,6 +14,17 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class StoppedClock:
+    """One instant for ever, for what does not age in a demo."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        """That instant."""
+        return self._at
+
+
 class MovableClock:
     """Runs like the real one from any instant; `advance` stops at every due instant on its way."""
 
