@@ -1,7 +1,8 @@
 # Two commands for a newcomer: make demo, make test.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint .ci/constraints.txt
+EXTRAS := readers,screening,postgres,fast
 
 .PHONY: install demo test check clean
 
@@ -9,12 +10,13 @@ install: .venv/installed
 
 .venv/installed: pyproject.toml .ci/constraints.txt
 	$(PYTHON) -m venv .venv
-	$(PIP) --editable '.[readers,screening,postgres,fast]'
+	$(PIP) --editable '.[$(EXTRAS)]'
 	touch $@
 
-.venv/tested: .venv/installed
-	$(PIP) --editable '.[readers,screening,postgres,fast,test]'
-	touch $@
+.venv/tested: pyproject.toml .ci/constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) --editable '.[$(EXTRAS),test]'
+	touch .venv/installed $@
 
 demo: .venv/installed
 	-$(BIN)/python -m bot models fetch
