@@ -169,11 +169,11 @@ class Clock:
 
 
 async def running(found: Settings, clock: Clock, until: Callable[[], bool]) -> None:
-    """The bot's own fetching, without its pauses, until something is so."""
-    task = asyncio.create_task(refreshing(found, clock, again=0))
+    """The bot's own fetching, with hardly a pause, until something is so."""
+    task = asyncio.create_task(refreshing(found, clock, again=0.01))
     async with asyncio.timeout(60):
         while not until():  # noqa: ASYNC110 - it tells nobody
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.01)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
