@@ -342,6 +342,24 @@ class Ledger(Protocol):
         """What these cards (keyed hashes) paid, to anybody, card by card, oldest first; 1,000 a card at most."""
         ...
 
+    async def paid_to(
+        self, accounts: Iterable[str], after: datetime, until: datetime
+    ) -> tuple[Transaction, ...]:
+        """What went out to these accounts (keyed hashes), from anybody, account by account, oldest first.
+
+        The newest 200 an account.
+        """
+        ...
+
+    async def sent(
+        self, asked: Iterable[tuple[str, str, datetime]], within: timedelta
+    ) -> tuple[tuple[int, int, int], ...]:
+        """Euro cents of a seller `within` the time up to an instant: out to this account, out in all, in in all.
+
+        One for each (seller, account, instant) that is asked.
+        """
+        ...
+
     async def sold(self, seller: str, since: datetime) -> tuple[tuple[date, int, int], ...]:
         """A seller's days of sales from an instant on, oldest first: the day (UTC), how many, euro cents."""
         ...

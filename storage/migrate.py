@@ -16,7 +16,7 @@ from storage.database import SQLITE, Db
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0008"  # the newest of `migrations/versions`: the revision that this version works on
+HEAD = "0009"  # the newest of `migrations/versions`: the revision that this version works on
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 0x6B796362  # "kycb": replicas that start together migrate one after the other
 

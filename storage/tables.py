@@ -210,6 +210,14 @@ class TransactionRow(SQLModel, table=True):
             sqlite_where=text("card <> ''"),
             postgresql_where=text("card <> ''"),
         ),
+        Index(
+            "ix_transactions_payee_at",
+            "counterparty",
+            "at",
+            "id",
+            sqlite_where=text("direction = 'out' AND counterparty <> ''"),
+            postgresql_where=text("direction = 'out' AND counterparty <> ''"),
+        ),
     )
 
     id: str = Field(primary_key=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import astuple
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import chain
@@ -13,6 +13,7 @@ from bot.model import Transaction
 from bot.monitoring import moved
 from bot.monitoring.known import Past
 from bot.monitoring.market import Beginning
+from bot.monitoring.windows import NEWEST
 from bot.ports import Kept, OtherwiseError
 from storage.database import Db, Row, spread
 from storage.datakeys import Keys
@@ -43,6 +44,15 @@ AFTER = f"SELECT nth, {COLUMNS} FROM transactions WHERE seller = ? AND nth > ? O
 PAID = (
     f"SELECT nth, {COLUMNS} FROM transactions WHERE card = ? AND card <> '' AND at > ? AND at <= ?"  # noqa: S608
     " ORDER BY at, id LIMIT 1000"
+)
+PAID_TO = (
+    f"SELECT nth, {COLUMNS} FROM transactions WHERE counterparty = ? AND direction = 'out' AND counterparty <> ''"  # noqa: S608
+    f" AND at > ? AND at <= ? ORDER BY at DESC, id DESC LIMIT {NEWEST}"
+)
+SENT = (
+    "SELECT SUM(CASE WHEN direction = 'out' AND counterparty = ? THEN cents ELSE 0 END),"
+    " SUM(CASE WHEN direction = 'out' THEN cents ELSE 0 END), SUM(CASE WHEN direction = 'in' THEN cents ELSE 0 END)"
+    " FROM transactions WHERE seller = ? AND at > ? AND at <= ?"
 )
 VOLUMES = "SELECT SUM(cents) FROM transactions WHERE at >= ? AND at < ? AND direction = 'in' GROUP BY seller"
 DAY = 86_400_000_000  # microseconds
@@ -107,6 +117,22 @@ class StoredLedger:
         spans = [(card, micros(after), micros(until)) for card in cards]
         rows = await self._group.run(lambda db: [row for span in spans for row in db.rows(PAID, span)])
         return tuple(_transaction(row) for row in rows)
+
+    async def paid_to(
+        self, accounts: Iterable[str], after: datetime, until: datetime
+    ) -> tuple[Transaction, ...]:
+        spans = [(account, micros(after), micros(until)) for account in accounts]
+        rows = await self._group.run(
+            lambda db: [row for span in spans for row in reversed(db.rows(PAID_TO, span))]
+        )
+        return tuple(_transaction(row) for row in rows)
+
+    async def sent(
+        self, asked: Iterable[tuple[str, str, datetime]], within: timedelta
+    ) -> tuple[tuple[int, int, int], ...]:
+        spans = [(account, seller, micros(at - within), micros(at)) for seller, account, at in asked]
+        rows = await self._group.run(lambda db: [db.row(SENT, span) for span in spans])
+        return tuple(_sums(row) for row in rows)
 
     async def volumes(self, start: datetime, end: datetime) -> tuple[int, ...]:
         rows = await self._group.run(lambda db: db.rows(VOLUMES, (micros(start), micros(end))))
@@ -232,6 +258,11 @@ def _row(root: Root, each: Transaction, nth: int) -> tuple[str | int, ...]:
         nth,
         moved(each).cents,
     )
+
+
+def _sums(row: Row | None) -> tuple[int, int, int]:
+    there, went, came = (int(cents or 0) for cents in row) if row else (0, 0, 0)
+    return there, went, came
 
 
 def _kept(row: Row) -> Kept:

@@ -7,7 +7,7 @@ import pytest
 from bot.model import Transaction
 from bot.monitoring import Found
 from bot.monitoring.table import BY_NAME, RULES
-from handlers.bench.fair import KINDS, Fair, Planted, fair
+from handlers.bench.fair import KINDS, SUPPLIED, Fair, Planted, fair
 from handlers.bench.fair_judged import judged_fair
 from handlers.bench.stall import BEGAN, DAYS
 
@@ -24,9 +24,10 @@ def test_the_same_seed_draws_the_same(small: Fair) -> None:
 
 def test_every_kind_and_every_rule_is_drawn(small: Fair) -> None:
     sellers = {row.seller for row in small.rows}
-    assert set(small.kinds.values()) == set(KINDS)
+    assert set(small.kinds.values()) == {*KINDS, *SUPPLIED}
     assert {one.rule for one in small.planted.values()} == {rule.name for rule in RULES}
     assert sum(number for number, _ in KINDS.values()) == 300
+    assert sum(number for number, _ in SUPPLIED.values()) == 46
     assert small.planted.keys() <= sellers
 
 

@@ -20,7 +20,8 @@ from bot.model import Alert, Retention, Transaction
 from bot.monitoring import Profile, found, moved
 from bot.monitoring.live import Watch
 from bot.ports import AwayError, Observed, OtherwiseError, Parcel
-from handlers.bench.money import BEGAN, drawn
+from handlers.bench.money import drawn
+from handlers.bench.till import BEGAN
 from handlers.web.transactions import LARGEST, MOST, Transactions
 from handlers.web.webhook import serve
 from storage import Storage

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.model import Tier
+from bot.monitoring.accounts import Account, Sent
 from bot.monitoring.days import Day
 from bot.monitoring.money import Moved
 from bot.monitoring.payees import Paid
@@ -59,6 +60,14 @@ class Market(Protocol):
 
     def usual_use(self, at: float) -> tuple[int, int]:
         """How many sellers paid with one card are notable, and how many too many; 0: unknown."""
+        ...
+
+    def account(self, party: str) -> Account | None:
+        """Who paid this account in the last 30 days; None where it is not looked at."""
+        ...
+
+    def sent(self, seller: str, party: str) -> Sent:
+        """What one of those sent there, as of its newest payment."""
         ...
 
     def peers(self, at: float) -> tuple[float, float] | None:

@@ -10,13 +10,14 @@ from what is stored.
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bot.model import Alert, Transaction
+from bot.monitoring.accounts import SPAN, Account, Fetched, Sent, asked, few
 from bot.monitoring.engine import Findings, by_direction
 from bot.monitoring.known import Past, Profile, Use
 from bot.monitoring.market import peer_limits, week_number
@@ -50,6 +51,12 @@ class Stored(Protocol):
     async def paid_with(
         self, cards: Iterable[str], after: datetime, until: datetime
     ) -> tuple[Transaction, ...]: ...
+    async def paid_to(
+        self, accounts: Iterable[str], after: datetime, until: datetime
+    ) -> tuple[Transaction, ...]: ...
+    async def sent(
+        self, asked: Iterable[tuple[str, str, datetime]], within: timedelta
+    ) -> tuple[tuple[int, int, int], ...]: ...
     async def taken(self, sellers: Iterable[str], after: datetime, until: datetime) -> Mapping[str, int]: ...
     async def volumes(self, start: datetime, end: datetime) -> tuple[int, ...]: ...
     async def began(self) -> datetime | None: ...
@@ -64,6 +71,13 @@ class Known:
     paid: Mapping[str, Sequence[Moved]] = field(default_factory=dict)
     weeks: dict[int, tuple[float, float] | None] = field(default_factory=dict)
     took: Mapping[str, int] = field(default_factory=dict)
+    accounts: Fetched = field(default_factory=Fetched)
+
+    def take(self, event: Moved) -> None:
+        """The next transaction that is looked at."""
+        self.at = event.at
+        if event.direction == "out":
+            self.accounts.take(event)
 
     def use(self, card: str) -> Use | None:
         """Whom this card paid in the 7 days up to `at`."""
@@ -81,6 +95,14 @@ class Known:
     def usual_use(self, at: float) -> tuple[int, int]:  # noqa: ARG002 - the protocol's shape
         """Not known here: the threshold alone counts, and whether a card matters."""
         return 0, 0
+
+    def account(self, party: str) -> Account | None:
+        """Who paid this account in the 30 days up to `at`."""
+        return self.accounts.of(party)
+
+    def sent(self, seller: str, party: str) -> Sent:
+        """What one of those sent there, as of its newest payment."""
+        return self.accounts.sent(seller, party)
 
     def peers(self, at: float) -> tuple[float, float] | None:
         """Last week's middle volume, and how much would surprise."""
@@ -117,7 +139,7 @@ class Book:
             self.slow.take(event)
             self.settled = (event.at, event.id)
             if event.at >= asked_from:
-                market.at = event.at
+                market.take(event)
                 self.findings.ask(self.slow, event, ALL[event.direction])
         del self.waiting[:done]
 
@@ -203,7 +225,23 @@ class Watch:
             took = await self._stored.taken(sellers, instant(events[-1].at - WEEK), end)
         for week in {week_number(each.at) for each in events} - self._weeks.keys():
             self._weeks[week] = await self._peers(week)
-        return Known(self._began, 0.0, paid, self._weeks, took)
+        accounts = await self._accounts([each for each in events if each.direction == "out"])
+        return Known(self._began, 0.0, paid, self._weeks, took, accounts)
+
+    async def _accounts(self, events: Sequence[Moved]) -> Fetched:
+        """Who else pays the accounts of these payments, in order of time; and what that is to each of them."""
+        parties = tuple(dict.fromkeys(each.counterparty for each in events if each.counterparty))
+        if not parties:
+            return Fetched()
+        start, end = instant(events[0].at - SPAN), instant(events[-1].at)
+        rows: dict[str, deque[Moved]] = {}
+        for each in await self._stored.paid_to(parties, start, end):
+            rows.setdefault(each.counterparty, deque()).append(moved(each))
+        rows = {party: each for party, each in rows.items() if few(each)}
+        wanted = asked(rows, events)
+        pairs = [(seller, party, instant(at)) for seller, party, at in wanted]
+        figures = await self._stored.sent(pairs, timedelta(seconds=SPAN)) if pairs else ()
+        return Fetched(rows, {one: Sent(*sent) for one, sent in zip(wanted, figures, strict=True)})
 
     async def _peers(self, week: int) -> tuple[float, float] | None:
         start = instant((week * 7 - 3 - 7) * DAY)

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Mapping
 
+from bot.monitoring.accounts import Account, Accounts, Sent
 from bot.monitoring.known import Use
 from bot.monitoring.money import Moved
 from bot.monitoring.seller import START
@@ -98,6 +99,7 @@ class Together:
     def __init__(self) -> None:
         self.began = -1.0
         self._beginning = Beginning()
+        self._accounts = Accounts()
         self._known: set[str] = set()
         self._line: deque[Moved] = deque()
         self._taken: dict[str, int] = {}
@@ -118,6 +120,7 @@ class Together:
             self._close(week)
         if event.direction == "in":
             self._volumes[event.seller] = self._volumes.get(event.seller, 0) + event.cents
+        self._accounts.take(event)
         self._expire(event.at - WEEK)
         if event.direction != "in":
             return
@@ -177,6 +180,14 @@ class Together:
             usual = card_limits({sellers: cards for sellers, cards in self._spread.items() if sellers >= 2})
             self._usual = (at, usual)
         return usual
+
+    def account(self, party: str) -> Account | None:
+        """Who paid this account in the last 30 days."""
+        return self._accounts.of(party)
+
+    def sent(self, seller: str, party: str) -> Sent:
+        """What one of those sent there, as of its newest payment."""
+        return self._accounts.sent(seller, party)
 
     def peers(self, at: float) -> tuple[float, float] | None:  # noqa: ARG002 - the present week is the event's
         """Last week's middle volume, and how much would surprise."""

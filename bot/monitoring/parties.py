@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bot.monitoring.accounts import CROWDED as CROWDED_ACCOUNT
+from bot.monitoring.accounts import SPAN, Account
 from bot.monitoring.hit import Hit
 from bot.monitoring.known import Use
 from bot.monitoring.money import Moved
 from bot.monitoring.places import CALLED, WATCHED
 from bot.monitoring.seller import Seller
+from bot.monitoring.thresholds import DAY
 from bot.monitoring.windows import Window, newest, surprising
 
 CROWDED = 60  # sellers that one card paid: nobody asks any more whether it matters to each of them
 SOLD = 20  # sales: of fewer no share is usual
+NEW = 90 * DAY  # since an account was first paid: what has been so for longer is known, or is nobody's news
 CHANCE = 3.0  # standard deviations of the number of refunds
 
 
@@ -96,6 +100,40 @@ def _leaning(seller: Seller, use: Use) -> list[str]:
         paid[each.seller] = paid.get(each.seller, 0) + each.cents
     share, taken = seller.limits.card_share, seller.market.taken
     return [name for name, cents in paid.items() if cents >= share * taken(name)]
+
+
+def many_sellers_one_payee(seller: Seller, event: Moved) -> Hit | None:
+    """Four or more sellers send nearly all that they take in to one account within 30 days: they may be one person's.
+
+    A supplier, a carrier or an office gets a part, and most who pay it keep theirs. What more than 30 sellers pay passes
+    payouts on. A record that has only begun does not tell how many they are.
+    """
+    if not event.counterparty or event.at - seller.market.began < SPAN:
+        return None
+    limits, account = seller.limits, seller.market.account(event.counterparty)
+    if account is None or not limits.payee_sellers <= len(account) <= CROWDED_ACCOUNT:
+        return None
+    if seller.payees.since(event) >= NEW:
+        return None
+    sending = _sending(seller, event.counterparty, account)
+    total = sum(sending.values()) / 100
+    if event.seller not in sending or total < limits.payee_total:
+        return None
+    if len(sending) < max(limits.payee_sellers, limits.payee_half * len(account)):
+        return None
+    paid = tuple(each for each in account.events if each.seller in sending)
+    others = tuple(each for each in sending if each != event.seller)
+    return Hit({"sellers": len(sending), "total": total}, paid, also=others)
+
+
+def _sending(seller: Seller, party: str, account: Account) -> dict[str, int]:
+    """The sellers who keep nearly nothing from this account, and cents that they sent there."""
+    limits, sent = seller.limits, {name: seller.market.sent(name, party) for name in account.newest}
+    return {
+        name: each.there
+        for name, each in sent.items()
+        if each.there >= max(1, limits.payee_out * each.went, limits.payee_in * each.came)
+    }
 
 
 def one_seller_many_cards(seller: Seller, event: Moved) -> Hit | None:

@@ -74,6 +74,11 @@ class Payees:
         payee = self._known.get(event.counterparty)
         return payee.times if payee else 0
 
+    def since(self, event: Moved) -> float:
+        """Seconds since this account was paid for the first time."""
+        payee = self._known.get(event.counterparty)
+        return event.at - payee.first if payee else 0.0
+
     def settled(self, event: Moved) -> bool:
         """Whether it has been paid for SETTLED, ROUTINE times."""
         payee = self._known.get(event.counterparty)

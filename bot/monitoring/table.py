@@ -21,6 +21,7 @@ from bot.monitoring.parties import (
     chargeback_rate,
     high_risk_geography,
     many_sellers_one_card,
+    many_sellers_one_payee,
     one_seller_many_cards,
     refund_rate,
 )
@@ -139,6 +140,12 @@ RULES = (
     Rule(own_history, "{seen:,.0f} euro {what}, where {usual:,.0f} is usual"),
     Rule(peers, "{seen:,.0f} euro within 7 days, where the middle of all sellers is {usual:,.0f}"),
     Rule(many_sellers_one_card, "one card paid {sellers} sellers within 7 days"),
+    Rule(
+        many_sellers_one_payee,
+        "{sellers} sellers sent {total:,.0f} euro, nearly all that they took in, to one account within 30 days",
+        on=("out",),
+        window=month_of,
+    ),
     Rule(one_seller_many_cards, "{cards} cards of {who} within 7 days"),
     Rule(
         high_risk_geography,

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bot.model import Transaction
-from handlers.bench.money import Drawn, poisson
-from handlers.bench.schemes import SCHEMES, rings
+from handlers.bench.money import Drawn
+from handlers.bench.schemes import SCHEMES, mules, rings
 from handlers.bench.shop import BEGAN, Kind, Shop
+from handlers.bench.till import poisson
 
 PAYDAYS = frozenset({1, 2, 15, 28, 29, 30})
 SIX = 6
@@ -93,6 +94,9 @@ def bazaar(seed: int = 1, ordinary: int = 100, each: int = 4, days: int = 150) -
     for shop in rings(lambda name: _front(draw, name, days), max(1, each // 2), days):
         rows += shop.rows
         guilty[shop.name] = "many_sellers_one_card"
+    for shop in mules(lambda name: _front(draw, name, days), max(1, each // 2), days):
+        rows += shop.rows
+        guilty[shop.name] = "many_sellers_one_payee"
     end = BEGAN + timedelta(days=days)
     rows = sorted((row for row in rows if row.at < end), key=lambda row: (row.at, row.id))
     return Drawn(rows, guilty, names)
@@ -101,7 +105,7 @@ def bazaar(seed: int = 1, ordinary: int = 100, each: int = 4, days: int = 150) -
 def _front(draw: random.Random, name: str, days: int) -> Shop:
     """A small shop in front of the scheme; the dormant and the new have their own beginnings."""
     shop = Shop(draw, name, count(1), KINDS[draw.choice((0, 1))], draw.choice(("EUR", "EUR", "USD")))
-    if not name.startswith(("dormant", "new")):
+    if not name.startswith(("dormant", "new", "mule")):
         trade(shop, 0, days)
     return shop
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -143,6 +143,14 @@ KINDS: dict[str, tuple[int, Callable[[Stall], Trade]]] = {  # of 300
     "currencies": (14, _currencies),
     "furniture": (10, _furniture),
 }
+SUPPLIED: dict[str, tuple[int, Callable[[Stall], Trade]]] = {  # besides: several with one supplier
+    "parcels": (20, lambda stall: replace(_shop(stall), supplier=("carrier", stall.between(0.05, 0.2)))),
+    "resellers": (12, lambda stall: replace(_shop(stall), supplier=("wholesaler", stall.between(0.4, 0.68)))),
+    "advertised": (
+        14,
+        lambda stall: replace(_exporter(stall), supplier=("adverts", stall.between(0.1, 0.35))),
+    ),
+}
 FEW_BACK = ("companies", "subscriptions", "food")
 SMALL = ("hobby", "shop", "exporter", "food")
 
@@ -166,7 +174,7 @@ class Fair:
 
 
 def fair(seed: int = 7, part: float = 1.0, each: int = 6) -> Fair:
-    """`part` of 300 ordinary sellers, and of each scheme `each` in the open and as many half hidden."""
+    """`part` of 300 ordinary sellers and of 46 who share suppliers, and of each scheme `each` in the open and as many half hidden."""
     draw, ids = random.Random(seed), count(1)
     stalls, kinds = [], {}
     for kind, (number, _) in KINDS.items():
@@ -184,8 +192,20 @@ def fair(seed: int = 7, part: float = 1.0, each: int = 6) -> Fair:
                 found = write(Scheme(stall, hidden, n, draw.randrange(200, 330)))
                 planted[stall.name] = Planted(rule, hidden, frozenset(found) - {""})
                 stalls.append(stall)
+    for stall, kind in _supplied(random.Random(f"supplied {seed}"), ids, part):
+        stalls.append(stall)
+        kinds[stall.name] = kind
     rows = sorted((row for stall in stalls for row in stall.rows), key=lambda row: (row.at, row.id))
     return Fair(rows, kinds, planted)
+
+
+def _supplied(draw: random.Random, ids: Iterator[int], part: float) -> Iterator[tuple[Stall, str]]:
+    """Drawn by themselves, so that all others are as they were."""
+    for kind, (number, how) in SUPPLIED.items():
+        for n in range(max(5, round(number * part))):
+            stall = Stall(draw, f"{kind}-{n}", ids)
+            trade(stall, how(stall))
+            yield stall, kind
 
 
 def _keen(draw: random.Random, shops: list[Stall], number: int) -> None:

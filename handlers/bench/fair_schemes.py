@@ -153,6 +153,21 @@ def many_sellers_one_card(on: Scheme) -> list[str]:
     ]
 
 
+def many_sellers_one_payee(on: Scheme) -> list[str]:
+    """Six sellers, one account: hidden, each sells as much besides and takes that home."""
+    on.shop(1 if on.hidden else 0.1)
+    stall, day, ids = on.stall, 250 if on.hidden else 285, []
+    for n in range(3):
+        amount, at = stall.between(400, 900), day + 3 * n + stall.between(0, 3)
+        ids += [
+            stall.move(at, amount, card=on.new_card()),
+            stall.move(
+                at + stall.between(1, 3), amount * stall.between(0.9, 0.97), "out", party=f"mule{on.hidden}"
+            ),
+        ]
+    return ids
+
+
 def one_seller_many_cards(on: Scheme) -> list[str]:
     on.shop()
     stall, number, span = on.stall, *((8, 5) if on.hidden else (20, 1))
@@ -209,6 +224,6 @@ SCHEMES: dict[str, Callable[[Scheme], list[str]]] = {
     for scheme in (
         structuring, velocity, single_large, pass_through, fan_in, fan_out, round_amounts, dormant_wakes,
         new_account_burst, refund_rate, chargeback_rate, many_sellers_one_card, one_seller_many_cards,
-        high_risk_geography, own_history, peers, high_volume,
+        high_risk_geography, own_history, peers, high_volume, many_sellers_one_payee,
     )
 }  # fmt: skip

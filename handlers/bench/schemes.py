@@ -192,3 +192,18 @@ def rings(front: Callable[[str], Shop], number: int, days: int) -> Iterator[Shop
                 who = (f"straw-{ring}", "DE", f"card-ring-{ring}")
                 _in(shop, _at(shop, day, 4), shop.draw.uniform(40, 400), who)
         yield from shops
+
+
+def mules(front: Callable[[str], Shop], number: int, days: int) -> Iterator[Shop]:
+    """New sellers who pass what they sell for on to one account, a week later, for some weeks."""
+    for ring in range(number):
+        shops = [front(f"mule{ring}-{n}") for n in range(6)]
+        day = shops[0].draw.randrange(45, days - 30)
+        for shop in shops:
+            began, account = day + shop.draw.randrange(5), f"iban-mule-{ring}"
+            for week in range(3):
+                sums = [shop.draw.uniform(40, 160) for _ in range(shop.draw.randint(3, 7))]
+                for amount in sums:
+                    _in(shop, _at(shop, began + 7 * week, 6), amount)
+                _out(shop, _at(shop, began + 7 * week + 6.5, 0.4), sum(sums) * 0.92, account)
+        yield from shops

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.model import Transaction
-from handlers.bench.money import poisson
+from handlers.bench.till import poisson
 
 BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
 DAYS = 365
@@ -62,6 +62,7 @@ class Trade:
 
     `buyers`: how many there are, 0 for ever new ones; `shared`: how many of them pay with a card of the family's;
     `payout`: days between two; `bank`: buyers pay by transfer.
+    `supplier` gets its share of each payout first.
     """
 
     rate: Callable[[int], float]
@@ -75,6 +76,7 @@ class Trade:
     refunds: float = 0.02
     payout: int = 7
     bank: bool = False
+    supplier: tuple[str, float] = ("", 0.0)
 
 
 def trade(stall: Stall, how: Trade) -> None:
@@ -84,9 +86,15 @@ def trade(stall: Stall, how: Trade) -> None:
         for _ in range(poisson(draw, how.rate(day))):
             owed += _sale(stall, how, day)
         if day % how.payout == payday % how.payout and owed > 20:
-            paid_at = day + 9.5 / 24 + stall.between(0, 0.02)
+            paid_at, (supplier, share) = day + 9.5 / 24 + stall.between(0, 0.02), how.supplier
+            if supplier:
+                stall.move(paid_at - 0.3, owed * share, "out", party=supplier, currency=how.currencies[0])
             stall.move(
-                paid_at, owed * (1 - FEE), "out", party=f"{stall.name}-own", currency=how.currencies[0]
+                paid_at,
+                owed * (1 - FEE - share),
+                "out",
+                party=f"{stall.name}-own",
+                currency=how.currencies[0],
             )
             owed = 0.0
 
