@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import Tier, Transaction
-from bot.monitoring import Found, Profile, found, moved
+from bot.monitoring import Found, Moved, Profile, found, moved
 from bot.monitoring.accounts import CROWDED, SPAN, Account, Accounts
 from bot.monitoring.live import Watch
 from bot.monitoring.windows import NEWEST
@@ -141,22 +141,24 @@ def test_what_is_remembered_of_an_account_is_what_lies_within_30_days(
 ) -> None:
     accounts, taken = Accounts(), []
     for event in sorted(moved(paid(*each)) for each in made):
-        accounts.take(event)
         taken.append(event)
         if event.direction != "out":
             continue
         kept = [each for each in taken if each.at > event.at - SPAN]
+        accounts.pay(event, *_sums(kept, event.seller))
         there = [each for each in kept if each.counterparty == event.counterparty]
         account = accounts.of(event.counterparty)
         assert account is not None
         assert list(account.events) == there
         assert set(account.newest) == {each.seller for each in there}
-        own = [each for each in kept if each.seller == event.seller]
-        assert accounts.sent(event.seller, event.counterparty) == (
-            sum(each.cents for each in own if each.counterparty == event.counterparty),
-            sum(each.cents for each in own if each.direction == "out"),
-            sum(each.cents for each in own if each.direction == "in"),
-        )
+        own = [each.cents for each in there if each.seller == event.seller]
+        assert accounts.sent(event.seller, event.counterparty) == (sum(own), *_sums(kept, event.seller))
+
+
+def _sums(kept: list[Moved], seller: str) -> tuple[int, int]:
+    own = [each for each in kept if each.seller == seller]
+    went = sum(each.cents for each in own if each.direction == "out")
+    return went, sum(each.cents for each in own if each.direction == "in")
 
 
 def test_of_an_account_that_is_paid_very_often_the_newest_payments_are_kept() -> None:

@@ -16,7 +16,7 @@ from bot.cli.models import models_folder
 from bot.cli.store import opened
 from bot.cli.watching import Lists
 from bot.desk import Desk
-from bot.model import Alert, CaseId
+from bot.model import Alert, CaseId, Invited
 from bot.policy import POLICIES, by_version
 from bot.ports import ALONE, Beside, Clock, Given, Reader
 from bot.settings import Settings, SettingsError
@@ -144,8 +144,10 @@ async def drawn(storage: Storage, case: CaseId, of: int) -> bytes:
     """The transactions of the alert that is a case's record `of`, as a PNG; b"" where they are not kept any more."""
     if importlib.util.find_spec("PIL") is None:
         return b""
-    alert = (await storage.cases.load(case)).history[of - 1]
-    raised = await storage.ledger.those(alert.transactions) if isinstance(alert, Alert) else ()
+    history = (await storage.cases.load(case)).history
+    alert, names = history[of - 1], {case, *(each.seller for each in history if isinstance(each, Invited))}
+    named = await storage.ledger.those(alert.transactions) if isinstance(alert, Alert) else ()
+    raised = [each for each in named if each.seller in names] or named  # it may name those of others as well
     if not raised:
         return b""
     around = await storage.ledger.between(raised[0].seller, *span_of(raised))

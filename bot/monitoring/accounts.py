@@ -75,44 +75,26 @@ class _Paid:
 
 @dataclass(slots=True)
 class Accounts:
-    """All accounts, as transactions in order of time tell of them: each enters once and leaves once."""
+    """All accounts, as payments in order of time tell of them: each enters once and leaves once."""
 
     _line: deque[Moved] = field(default_factory=deque)
-    _came: dict[str, int] = field(default_factory=dict)
-    _went: dict[str, int] = field(default_factory=dict)
     _paid: dict[Place, _Paid] = field(default_factory=dict)
     _accounts: dict[str, Account] = field(default_factory=dict)
 
-    def take(self, event: Moved) -> None:
-        """The next transaction."""
-        line, start = self._line, event.at - SPAN
+    def pay(self, event: Moved, went: int, came: int) -> None:
+        """The next payment; what went out in all of its seller's 30 days, with it, and what came in, in euro cents."""
+        line, start, party = self._line, event.at - SPAN, event.counterparty
         while line and line[0].at <= start:
             self._leave(line.popleft())
-        if event.direction == "in":
-            line.append(event)
-            self._came[event.seller] = self._came.get(event.seller, 0) + event.cents
-        elif event.direction == "out":
-            line.append(event)
-            self._went[event.seller] = self._went.get(event.seller, 0) + event.cents
-            if event.counterparty:
-                self._pay(event)
-
-    def _pay(self, event: Moved) -> None:
-        seller, party = event.seller, event.counterparty
+        if not party:
+            return
+        line.append(event)
         self._accounts.setdefault(party, Account()).add(event)
-        paid = self._paid.setdefault((seller, party), _Paid())
+        paid = self._paid.setdefault((event.seller, party), _Paid())
         paid.cents, paid.number = paid.cents + event.cents, paid.number + 1
-        paid.sent = Sent(paid.cents, self._went[seller], self._came.get(seller, 0))
+        paid.sent = Sent(paid.cents, went, came)
 
     def _leave(self, gone: Moved) -> None:
-        if gone.direction == "in":
-            self._came[gone.seller] -= gone.cents
-            return
-        self._went[gone.seller] -= gone.cents
-        if gone.counterparty:
-            self._unpaid(gone)
-
-    def _unpaid(self, gone: Moved) -> None:
         place, account = (gone.seller, gone.counterparty), self._accounts.get(gone.counterparty)
         paid = self._paid[place]
         paid.cents, paid.number = paid.cents - gone.cents, paid.number - 1

@@ -104,6 +104,8 @@ class Engine:
         if seller is None:
             seller = self._sellers[event.seller] = Seller(self._market, self._profile(event.seller))
         seller.take(event)
+        if event.direction == "out":
+            self._market.pay(event, *seller.month(event.at))
         self.findings.ask(seller, event, self._rules[event.direction])
 
 

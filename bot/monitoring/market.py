@@ -120,7 +120,6 @@ class Together:
             self._close(week)
         if event.direction == "in":
             self._volumes[event.seller] = self._volumes.get(event.seller, 0) + event.cents
-        self._accounts.take(event)
         self._expire(event.at - WEEK)
         if event.direction != "in":
             return
@@ -132,6 +131,10 @@ class Together:
             use.events.append(event)
             use.sellers[event.seller] = use.sellers.get(event.seller, 0) + 1
             self._count(before, len(use.sellers))
+
+    def pay(self, event: Moved, went: int, came: int) -> None:
+        """The next payment out; what its seller paid in 30 days, with it, and took in, in euro cents."""
+        self._accounts.pay(event, went, came)
 
     def _count(self, before: int, now: int) -> None:
         """A card that paid `before` sellers now pays so many."""

@@ -146,6 +146,12 @@ class Seller:
             self.charged_month.add(event)
             self.ins_week.pass_to(event.at)
 
+    def month(self, at: float) -> tuple[int, int]:
+        """Euro cents that went out and came in within 30 days, as of now."""
+        self.outs_month.pass_to(at)
+        self.ins_month.pass_to(at)
+        return self.outs_month.cents, self.ins_month.cents
+
     def _date(self, event: Moved) -> None:
         at = event.at
         date = date_of(at)
