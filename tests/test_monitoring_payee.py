@@ -206,6 +206,8 @@ async def test_alerts_do_not_depend_on_the_batches(storage: Storage, seed: int, 
     chance = random.Random(seed)
     rows = began() + supplied(8, 700, 200) + supplied(12, 90, 800, "carrier") + ring(6, day=55)
     rows += ring(4, 900, 850, day=75) + ring(9, day=150)
+    rows += [paid(f"k{n}", 110, 700, f"own{n}") for n in range(4)]  # theirs goes home, but for this week
+    rows += [paid(f"k{n}", 120 + n / 10, 900, "mule2") for n in range(4)]
     rows = sorted((row for row in rows), key=lambda row: (row.at, row.id))
     batches, left = [], rows
     while left:
@@ -217,3 +219,11 @@ async def test_alerts_do_not_depend_on_the_batches(storage: Storage, seed: int, 
     assert {place[:2] for place in seen} == {place[:2] for place in wanted}
     own = {(seller, window): at for seller, window, at in wanted}
     assert all(at >= own[seller, window] for seller, window, at in seen)
+
+
+async def test_the_newest_payments_of_a_crowd_do_not_make_a_ring(storage: Storage) -> None:
+    """Of two payments that come at once, the older one lies before nearly all that is fetched of the account."""
+    rows = [paid(f"c{n % 60}", 40 + n / 20, 900, "passes on") for n in range(260)]
+    own = [paid("c0", 43.51, 900, "passes on"), paid("c0", 53, 900, "passes on")]
+    await storage.ledger.add(began() + rows)
+    assert await _watched(storage, [own], 5_000) == set()
