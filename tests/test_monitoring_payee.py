@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.model import Tier, Transaction
 from bot.monitoring import Found, Moved, Profile, found, moved
-from bot.monitoring.accounts import CROWDED, SPAN, Account, Accounts
+from bot.monitoring.accounts import MOST_PAYERS, SPAN, Account, Accounts
 from bot.monitoring.live import Watch
 from bot.monitoring.windows import NEWEST
 from storage import Storage
@@ -73,7 +73,7 @@ TABLE: list[tuple[str, Callable[[], Made], int]] = [
     ("most who pay it keep theirs", lambda: supplied(5, 90, 800, "mule") + ring(4, day=45), 0),
     ("half of those who pay it keep theirs", lambda: supplied(4, 90, 800, "mule") + ring(4, day=45), 4),
     ("nobody says who is paid", lambda: [r for r in ring(9) if r.direction == "in"] + [_unnamed(r) for r in ring(9)], 0),
-    ("30 sellers", lambda: ring(CROWDED), CROWDED),
+    ("30 sellers", lambda: ring(MOST_PAYERS), MOST_PAYERS),
     ("new accounts each time", lambda: [_apart(row) for row in ring(9)], 0),
 ]  # fmt: skip
 
@@ -95,7 +95,7 @@ def test_a_crowd_has_an_account_that_passes_payouts_on() -> None:
     rows = [row for month in range(3) for row in ring(40, day=40 + 30 * month)]
     told = alerts(began() + rows)
     assert {one.window for one in told} == {"2026-04"}  # while they were few
-    assert max(int(one.why["sellers"]) for one in told) == CROWDED
+    assert max(int(one.why["sellers"]) for one in told) == MOST_PAYERS
 
 
 def test_a_high_tier_is_watched_more_closely() -> None:

@@ -13,7 +13,9 @@ from bot.monitoring.windows import NEWEST
 
 SPAN = 30 * DAY
 FEWEST = min(limits.payee_sellers for limits in LIMITS.values())
-CROWDED = 30  # sellers: an account that more of them pay is a carrier's, an office's, or passes payouts on
+MOST_PAYERS = (
+    30  # sellers: an account that more of them pay is a carrier's, an office's, or passes payouts on
+)
 
 
 class Sent(NamedTuple):
@@ -147,17 +149,17 @@ class Fetched:
 
 def few(rows: Sequence[Moved]) -> bool:
     """Whether payments to an account, NEWEST at most, tell who pays it: of the newest alone a crowd may look like a few."""
-    return len(rows) < NEWEST or len({each.seller for each in rows}) <= CROWDED
+    return len(rows) < NEWEST or len({each.seller for each in rows}) <= MOST_PAYERS
 
 
 def asked(rows: Mapping[str, Iterable[Moved]], events: Iterable[Moved]) -> tuple[Asked, ...]:
-    """What rules may want to know of the sellers who pay the accounts of these payments; CROWDED at most each time."""
+    """What rules may want to know of the sellers who pay the accounts of these payments; MOST_PAYERS at most each time."""
     walk = Fetched({party: deque(each) for party, each in rows.items()})
     wanted: dict[Asked, None] = {}
     for event in events:
         party = event.counterparty
         walk.take(event)
         account = walk.of(party)
-        if account is not None and FEWEST <= len(account) <= CROWDED:
+        if account is not None and FEWEST <= len(account) <= MOST_PAYERS:
             wanted |= dict.fromkeys((seller, party, at) for seller, at in account.newest.items())
     return tuple(wanted)

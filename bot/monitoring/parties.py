@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.monitoring.accounts import CROWDED as CROWDED_ACCOUNT
-from bot.monitoring.accounts import SPAN, Account
+from bot.monitoring.accounts import MOST_PAYERS, SPAN, Account
 from bot.monitoring.hit import Hit
 from bot.monitoring.known import Use
 from bot.monitoring.money import Moved
@@ -111,7 +110,7 @@ def many_sellers_one_payee(seller: Seller, event: Moved) -> Hit | None:
     if not event.counterparty or event.at - seller.market.began < SPAN:
         return None
     limits, account = seller.limits, seller.market.account(event.counterparty)
-    if account is None or not limits.payee_sellers <= len(account) <= CROWDED_ACCOUNT:
+    if account is None or not limits.payee_sellers <= len(account) <= MOST_PAYERS:
         return None
     if seller.payees.since(event) >= NEW:
         return None
