@@ -33,13 +33,13 @@ from bot.model import (
     erased,
 )
 from bot.monitoring.live import Watch
+from bot.monitoring.ports import Ledger
 from bot.policy import Policy, by_version
 from bot.ports import (
     Cases,
     Clock,
     Fetch,
     Given,
-    Ledger,
     Message,
     Observed,
     Opening,

@@ -17,8 +17,8 @@ from bot.conditions import in_the_union, sells_to_america, still_high
 from bot.facts import Facts, amount
 from bot.model import Threshold
 from bot.monitoring.known import Profile
+from bot.monitoring.ports import Ledger
 from bot.monitoring.thresholds import USUAL_VOLUME
-from bot.ports import Ledger
 from bot.reports.money import EURO
 from bot.standing import Standing
 

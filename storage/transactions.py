@@ -13,8 +13,9 @@ from bot.model import Transaction
 from bot.monitoring import moved
 from bot.monitoring.known import Past
 from bot.monitoring.market import Beginning
+from bot.monitoring.ports import Kept
 from bot.monitoring.windows import NEWEST
-from bot.ports import Kept, OtherwiseError
+from bot.ports import OtherwiseError
 from storage.database import Db, Row, spread
 from storage.datakeys import Keys
 from storage.group import GroupCommit

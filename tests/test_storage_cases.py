@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.model import Case, CaseId, Erased, Retention, Stage, Tier
+from bot.monitoring.ports import Ledger
 from bot.ports import (
     Cases,
     Index,
-    Ledger,
     Message,
     Outbox,
     Policies,

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
-from bot.model import Alert, Transaction
+from bot.model import Alert
 from bot.monitoring.accounts import SPAN, Account, Fetched, Sent, asked, few
 from bot.monitoring.engine import Findings, by_direction
-from bot.monitoring.known import Past, Profile, Use
+from bot.monitoring.known import Profile, Use
 from bot.monitoring.market import peer_limits, week_number
 from bot.monitoring.money import Moved, moved
+from bot.monitoring.ports import Ledger
 from bot.monitoring.seller import Seller
 from bot.monitoring.table import RULES
 from bot.monitoring.thresholds import DAY, WEEK
@@ -31,35 +31,6 @@ LOOKBACK = timedelta(days=31)  # the longest window, and a day; of what was befo
 CATCH_UP = timedelta(days=3)  # how far back rules are asked after a start, lest a crash swallow an alert
 HELD = 5_000  # sellers in memory
 ALL, AT_ONCE = by_direction(RULES), by_direction(rule for rule in RULES if rule.monotone or rule.at_once)
-
-
-class Numbered(Protocol):
-    """A stored transaction and its number among its seller's."""
-
-    @property
-    def nth(self) -> int: ...
-    @property
-    def transaction(self) -> Transaction: ...
-
-
-class Stored(Protocol):
-    """What the watch asks of storage; `bot.ports.Ledger` says what each gives."""
-
-    async def kept(self, seller: str, since: datetime) -> tuple[int, tuple[Numbered, ...]]: ...
-    async def after(self, seller: str, nth: int) -> tuple[Numbered, ...]: ...
-    async def past(self, seller: str, before: datetime) -> Past | None: ...
-    async def paid_with(
-        self, cards: Iterable[str], after: datetime, until: datetime
-    ) -> tuple[Transaction, ...]: ...
-    async def paid_to(
-        self, accounts: Iterable[str], after: datetime, until: datetime
-    ) -> tuple[Transaction, ...]: ...
-    async def sent(
-        self, asked: Iterable[tuple[str, str, datetime]], within: timedelta
-    ) -> tuple[tuple[int, int, int], ...]: ...
-    async def taken(self, sellers: Iterable[str], after: datetime, until: datetime) -> Mapping[str, int]: ...
-    async def volumes(self, start: datetime, end: datetime) -> tuple[int, ...]: ...
-    async def began(self) -> datetime | None: ...
 
 
 @dataclass
@@ -147,7 +118,7 @@ class Book:
 class Watch:
     """Every seller's book, the least recently used forgotten first."""
 
-    def __init__(self, stored: Stored, held: int = HELD, lateness: float = LATENESS) -> None:
+    def __init__(self, stored: Ledger, held: int = HELD, lateness: float = LATENESS) -> None:
         self._stored = stored
         self._held = held
         self._lateness = lateness
