@@ -15,7 +15,7 @@ from bot.screening.sound import sound, together
 from bot.screening.tables import FOREIGN, KINDS, SYLLABIC, VOWELLESS, Keyed, Rows, Tables
 from bot.screening.words import FULL, INITIAL
 
-TOKEN = range(4, 10)  # lengths of words that are found with a letter missing
+TOKEN = range(4, 12)  # lengths of words that are found with a letter missing
 SOUND = 6  # from this length on words are found with one consonant missing
 SOUNDS = 4  # where they sound as long as this at least
 COMMON = 0.004  # share of names from which on a word is common
