@@ -155,7 +155,8 @@ def test_how_it_ends(rows: list[str], code: int, said: str, capsys: pytest.Captu
     assert replay(io.StringIO("\n".join([HEADER, *rows])), as_json=True) == code
     printed = capsys.readouterr()
     assert [line for line in printed.err.splitlines() if line.startswith("kycbot")] == [said] * bool(said)
-    assert "transactions" in json.loads(printed.out.splitlines()[-1])
+    summary = json.loads(printed.out.splitlines()[-1])
+    assert list(summary) == ["transactions", "alerts", "tx_per_s", *(["refused"] if code else [])]
 
 
 @pytest.mark.parametrize(

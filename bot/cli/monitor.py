@@ -91,12 +91,8 @@ def replay(file: TextIO, *, as_json: bool, of: Callable[[set[str]], dict[str, Pr
     took = time.perf_counter() - start
     for one in alerts:
         _print(_line(one, as_json=as_json))
-    summary = {
-        "transactions": len(events),
-        "alerts": len(alerts),
-        "refused": rows.refused,
-        "tx_per_s": round(len(events) / took),
-    }
+    summary = {"transactions": len(events), "alerts": len(alerts), "tx_per_s": round(len(events) / took)}
+    summary |= {"refused": rows.refused} if rows.refused else {}
     _print(json.dumps(summary) if as_json else _plainly(summary))
     if rows.refused and events:
         _say(f"kycbot: {rows.refused:,} of {rows.refused + len(events):,} rows were refused")

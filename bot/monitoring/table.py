@@ -89,7 +89,7 @@ class Rule:
 RULES = (
     Rule(
         high_volume,
-        "{total:,.0f} euro came in within 30 days, where {expected:,.0f} was to be expected",
+        "{total:,.0f} euro came in within 30 days, and from {expected:,.0f} on this seller is asked",
         quiet=False,
         monotone=True,
         window=month_of,
