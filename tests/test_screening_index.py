@@ -87,6 +87,8 @@ def test_sets_of_names_are_sets(sets: list[set[int]]) -> None:
         ("ABU HAQI", "Abu Ha Qi"),
         ("Wiji Joko Santoso", "Wijijoko Santoso"),
         ("Pak Pong Nam", "Pak Bongnam"),
+        ("PARK, Jin Hyok", "박진혁"),
+        ("BOUCHOUCHA, Mokhtar", "Mokhtar Bouchouha"),
     ],
 )
 def test_a_slip_in_a_short_word_or_a_space_is_found_among_many(listed: str, asked: str) -> None:

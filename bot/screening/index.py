@@ -18,10 +18,10 @@ from bot.screening.pairing import APART, NEARLY_JOINED, nearly_same
 from bot.screening.sound import sound, together
 from bot.screening.tables import KINDS, Entities, Names, Tables
 from bot.screening.vocabulary import Led, Vocabulary, grouped
-from bot.screening.words import SMALL
+from bot.screening.words import SMALL, TRADES
 
 FEW = 40  # names that share one word with the asked one and are looked at though they share no other
-RARE = 150  # names that have a word which may be two in one
+RARE, LONG = 150, 7  # names that have a word which may be two in one; letters of one where more have it
 MOST = 250  # names that are compared with an asked one
 WRITTEN = 0.55  # of two names in one word each, how much of their letters is the same
 SOME = 100  # names that two words in one lead to
@@ -161,7 +161,8 @@ class Index:
         """Where a space stands otherwise in a part of the name."""
         found: set[int] = set()
         for each in led:
-            if len(each.word) >= SHORTEST and each.times <= RARE:
+            common = each.word in self.common or each.word in TRADES
+            if not common and len(each.word) >= (SHORTEST if each.times <= RARE else LONG):
                 sounding = self._joined.get(sound(each.word))
                 found.update(sounding if asked.vowelless else self._parted(each.word, sounding))
         for one, other in zip(asked.words, asked.words[1:], strict=False):
