@@ -7,14 +7,14 @@ from itertools import chain
 from string import ascii_uppercase
 
 from bot.asking import own_name
-from bot.matters import endings, leaves, matters
-from bot.model import Alert, Case, Disposition, Key, Match, Override
+from bot.matters import agreeable, endings, leaves, matters
+from bot.model import Alert, Case, Decision, Disposition, Key, Match, Outcome, Override
 from bot.ports import Button, Message, Say
 from bot.quiet import Quiet
 from bot.risk import Risk
 from bot.staff.card import instant
 from bot.staff.taps import Tap
-from bot.standing import Standing
+from bot.standing import OVER, Standing
 
 FIRST = 5  # of several open matters; the others follow as these are dealt with
 
@@ -72,6 +72,7 @@ def _head(case: Case, standing: Standing) -> dict[str, str]:
         "with_quiet": str(risk.tier_with_quiet),
         "leaves": leaves(standing),
         **_open(standing),
+        **_again(case, standing),
         "held": standing.facts.decision[1].by if standing.held and standing.facts.decision else "",
         **_set(facts.override if risk.set_to else None),
     }
@@ -81,6 +82,20 @@ def _open(standing: Standing) -> dict[str, str]:
     """What is open beside alerts and matches, which have lines of their own."""
     kinds = {matter.kind for matter in matters(standing)}
     return {kind: "yes" if kind in kinds else "" for kind in ("same", "report", "draft")}
+
+
+def _again(case: Case, standing: Standing) -> dict[str, str]:
+    """How compliance had ended what others opened again, who did and when; what stands in the way of an agreement."""
+    ended = standing.facts.quiet.ended() if standing.stage not in OVER else None
+    if ended is None:
+        return dict.fromkeys(("ended", "again", "opened", "listed"), "")
+    opened = [r for r in case.history[ended.of :] if isinstance(r, Decision) and r.outcome is Outcome.REOPEN]
+    return {
+        "ended": ended.outcome,
+        "again": opened[-1].by if opened else "",
+        "opened": f"{opened[-1].at:%Y-%m-%d}" if opened else "",
+        "listed": "" if agreeable(standing) else "yes",
+    }
 
 
 def _weighs(risk: Risk) -> Iterator[Say]:
@@ -151,6 +166,8 @@ def _pair(case: Case, match: Match, letter: str) -> tuple[Button, ...]:
 def _for_the_case(case: Case, standing: Standing) -> Iterator[tuple[Button, ...]]:
     """What may be done with the whole case."""
     ends = [f"quiet_{outcome}" for outcome in endings(standing)]
+    if ended := agreeable(standing):
+        yield (Button("quiet.button.quiet_agree", Tap(case.id, ended.of, "quiet_agree").data()),)
     for actions in (ends, ["tier"]):
         if actions:
             yield tuple(Button(f"quiet.button.{each}", Tap(case.id, 0, each).data()) for each in actions)

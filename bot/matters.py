@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.asking import own_name
-from bot.model import Case, Outcome, Stage
+from bot.model import Case, Disposition, Outcome, Stage
 from bot.ports import Say
 from bot.quiet import Quiet
 from bot.standing import OVER, Standing, has_left
@@ -63,12 +63,20 @@ def leaves(standing: Standing) -> str:
 
 
 def endings(standing: Standing) -> tuple[Outcome, ...]:
-    """How compliance may end a case: only for a true match or a report, and only where the group could too."""
+    """How compliance may end a case: for a true match or a report, or once more; and only where the group could too."""
     quiet, stage = standing.facts.quiet, standing.stage
-    if stage in OVER or not (quiet.same() or quiet.reported()):
+    ended = quiet.ended()
+    if stage in OVER or not (quiet.same() or quiet.reported() or ended):
         return ()
-    sells = stage in {Stage.APPROVED, Stage.ACTION_NEEDED}
+    paused = standing.held and ended is not None and ended.outcome == Outcome.SUSPEND
+    sells = paused or stage in {Stage.APPROVED, Stage.ACTION_NEEDED}
     return (Outcome.DECLINE, Outcome.SUSPEND) if sells else (Outcome.DECLINE,)
+
+
+def agreeable(standing: Standing) -> Disposition | None:
+    """The end that others undid and compliance may take back; None where a match keeps the seller out as well."""
+    quiet = standing.facts.quiet
+    return None if standing.stage in OVER or quiet.listed() else quiet.ended()
 
 
 def _same(standing: Standing) -> Iterator[Matter]:

@@ -226,7 +226,8 @@ class Alert:
 class Disposition:
     """What the compliance officer did about the quiet alert of the record `of`: asked, dismissed or reported.
 
-    Or, where `of` is a decision of theirs: decline or suspend, and why, which the decision itself does not say.
+    Or, where `of` is a decision: decline or suspend, where it is theirs, and why, which the decision itself does not say;
+    agree, where others opened such a case again, and it may go on.
     """
 
     at: datetime

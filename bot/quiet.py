@@ -10,6 +10,8 @@ from bot.model import Alert, Case, Cleared, Disposition, Filing, Match, Screened
 
 KEPT = timedelta(days=5 * 365 + 2)  # what a report of suspicion rests on: five years (AMLR, article 77)
 REPORTED = ("drafted", "filed")
+ENDED = ("decline", "suspend")  # dispositions of a whole case
+AGREED = "agree"  # the one that takes such an end back
 
 
 @dataclass(slots=True)
@@ -96,6 +98,15 @@ class Quiet:
         """A match is open, or was found to be true."""
         found = self.screened.matches if self.screened else ()
         return any(match.pair not in self.cleared or self.cleared[match.pair].true for match in found)
+
+    def ended(self) -> Disposition | None:
+        """Compliance ended the case, and has not agreed since that it goes on; whoever opened it again meanwhile."""
+        said = [done for done in self.dispositions.values() if done.outcome in (*ENDED, AGREED)]
+        return said[-1] if said and said[-1].outcome in ENDED else None
+
+    def holds(self) -> bool:
+        """No approval takes effect until compliance says so."""
+        return self.listed() or self.ended() is not None
 
     def take(self, sequence: int, record: object) -> bool:
         """Whether the next record is one of these."""

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.compliance import about, card
-from bot.matters import endings
+from bot.matters import agreeable, endings
 from bot.model import Case, Cleared, Disposition, Key, Outcome, Override, Request, State, Tier
 from bot.ports import Button, Message, Say
+from bot.quiet import AGREED
 from bot.staff.roles import OWN, REASONS, UNSAID
 from bot.staff.taps import LONGEST, Tap
 from bot.standing import OVER, Standing
@@ -36,6 +37,8 @@ def ruled(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> T
             return _tier(case, standing, tap, by, now)
         case "quiet_decline" | "quiet_suspend":
             return _end(case, standing, tap, by, now)
+        case "quiet_agree":
+            return _agree(case, standing, tap, by, now)
     return DRAW
 
 
@@ -114,6 +117,18 @@ def _end(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Tu
     made = decision(standing, outcome, by, now, UNSAID)
     why = Disposition(now, len(case) + 1, str(outcome), by, tap.reason, tap.words)
     return _why(case, standing, tap) or replace(DRAW, records=(made, why), card=True)
+
+
+def _agree(case: Case, standing: Standing, tap: Tap, by: str, now: datetime) -> Turn:
+    """What compliance had ended may go on: an approval that was held, or is still to come, counts.
+
+    `tap.of` is the end that this takes back: an older card does not take back a newer one.
+    """
+    ended, made = agreeable(standing), standing.facts.decision
+    if ended is None or made is None or tap.of != ended.of:
+        return DRAW
+    agreed = Disposition(now, made[0], AGREED, by, tap.reason, tap.words)
+    return _why(case, standing, tap) or replace(DRAW, records=(agreed,))
 
 
 def _choose(case: Case, standing: Standing, tap: Tap, reasons: tuple[str, ...]) -> Turn:

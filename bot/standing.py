@@ -111,8 +111,8 @@ def reached(facts: Facts, items: tuple[Item, ...]) -> Stage:
 
 
 def _held(facts: Facts, stage: Stage) -> tuple[bool, Stage]:
-    """Whoever approved does not know of a match with a watchlist: compliance has the last word."""
-    held = stage in {Stage.APPROVED, Stage.ACTION_NEEDED} and facts.quiet.listed() and not facts.sold
+    """Whoever approved does not know of a match, nor of an end that compliance made: compliance has the last word."""
+    held = stage in {Stage.APPROVED, Stage.ACTION_NEEDED} and facts.quiet.holds() and not facts.sold
     return held, Stage.IN_REVIEW if held else stage
 
 
@@ -172,7 +172,7 @@ def unscreened(facts: Facts) -> bool:
 def approvable(standing: Standing) -> bool:
     """Everything is there, nothing is for a person and the tier is low: the policy may approve by itself.
 
-    Where compliance looks at a match it does so as well: the approval is then held, and nobody else sees that.
+    Where compliance looks at a match, or had ended the case, it does so as well: the approval is then held, and nobody else sees that.
     """
     return (
         standing.stage is Stage.IN_REVIEW

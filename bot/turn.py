@@ -145,14 +145,15 @@ def _quiet_card(
     """The card that compliance alone reads.
 
     A new alert or match calls them anew; so do a seller who wants all deleted where it is to be kept, and whoever
-    approves or opens again, without knowing it, the case of a person on a list.
+    approves or opens again, without knowing it, the case of a person on a list or one that compliance had ended.
     """
     before = compliance.open_matters(last.facts.quiet if last else Quiet.of(case))
     now = compliance.open_matters(standing.facts.quiet)
     new = after.history[len(case) :]
     decided = [record.outcome for record in new if isinstance(record, Decision)]
     left = bool(decided and leaves(standing))
-    again = bool({Outcome.APPROVE, Outcome.REOPEN} & {*decided} and standing.facts.quiet.same())
+    quiet = standing.facts.quiet
+    again = bool({Outcome.APPROVE, Outcome.REOPEN} & {*decided} and (quiet.same() or quiet.ended()))
     calls = (turn.quiet_card and turn.calls) or not now <= before or left or again
     drawn = turn.quiet_card or calls or now != before
     return (replace(compliance.card(after, standing), anew=calls),) if drawn else ()

@@ -11,6 +11,7 @@ from alembic import command
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from bot import quietly
 from bot.matters import line, since
 from bot.model import (
     Alert,
@@ -28,13 +29,14 @@ from bot.model import (
     Stage,
 )
 from bot.policy import POLICIES
+from bot.staff import Tap
 from bot.standing import stand
 from storage import migrate
 from storage.migrate import configuration, driver_url
 from tests.staffroom import NAMES, OFFICER, REVIEWER
 from tests.talk import WORDS, seen
 from tests.watched import NAMESAKE, OTHER, Watched
-from tests.world import START
+from tests.world import START, World, approved
 
 HOUR = timedelta(hours=1)
 NOT_NOW = "We cannot open selling for you now. You can ask another person to look again."
@@ -290,3 +292,49 @@ async def test_who_opens_it_again_unknowing_lets_nobody_sell(talk: Watched, sell
         f"{case} · ADA LOVELACE · a listed person to decide on, an approval held back"
         in (await talk.wrote(command="queue"))[0]
     )
+
+
+def ended(world: World) -> Disposition:
+    """Compliance suspends, somebody opens again, and the policy approves: that waits."""
+    pressed(world, "quiet_suspend", 0)
+    world.add(Decision(world.now, Outcome.REOPEN, REVIEWER))
+    assert world.standing().held
+    said = world.standing().facts.quiet.ended()
+    assert said
+    return said
+
+
+def pressed(world: World, action: str, of: int) -> tuple[Record, ...]:
+    tap = Tap(world.case.id, of, action, None, "ordered")
+    turn = quietly.ruled(world.case, world.standing(), tap, OFFICER, world.now)
+    world.apply(turn)
+    return turn.records
+
+
+def reported() -> World:
+    world = approved()
+    world.add(ALERT)
+    (of,) = world.standing().facts.quiet.open_alerts()
+    world.add(Disposition(world.now, of, "reported", OFFICER))
+    return world
+
+
+def test_an_older_card_does_not_take_back_a_newer_end() -> None:
+    world = reported()
+    first, last = ended(world), ended(world)
+    assert pressed(world, "quiet_agree", first.of) == ()
+    assert world.standing().held
+    assert pressed(world, "quiet_agree", last.of)
+    assert world.standing().stage is Stage.APPROVED
+    assert pressed(world, "quiet_agree", last.of) == ()
+
+
+def test_who_may_be_on_a_list_is_let_go_only_once_that_is_ruled_on() -> None:
+    world = reported()
+    end = ended(world)
+    world.add(FOUND)
+    assert pressed(world, "quiet_agree", end.of) == ()
+    world.add(Cleared(world.now, "pair", False, OFFICER))
+    assert world.standing().held
+    assert pressed(world, "quiet_agree", end.of)
+    assert world.standing().stage is Stage.APPROVED

@@ -21,6 +21,7 @@ from bot.model import (
     Case,
     CaseId,
     Decision,
+    Disposition,
     Erased,
     Examination,
     File,
@@ -295,6 +296,70 @@ def _ends(plain: World, watched: World) -> None:
         world.apply(ruled(world.case, standing, reopen, "tg:900", world.now))
         _signed(world)
         assert world.standing().stage is (Stage.IN_REVIEW if world is watched else Stage.APPROVED)
+    assert _group(plain) == _group(watched)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(["Germany", "Kenya", "Iran"]),
+    st.sampled_from(["decline", "suspend"]),
+    st.booleans(),
+    st.integers(0, 3),
+)
+def test_what_the_group_sees_never_depends_on_who_ended_a_case(
+    country: str, ends: str, draws: bool, days: int
+) -> None:
+    """Compliance ends one after a report, somebody the other without saying why; the group opens both again."""
+    plain, watched = World(draws=draws), World(draws=draws)
+    for world in (plain, watched):
+        world.given(command="start")
+        world.finish("country")
+        world.given(text=country)
+        world.finish()
+        _signed(world)
+        assert world.standing().stage is Stage.APPROVED
+    _ended(plain, watched, ends)
+    for world in (plain, watched):
+        _reopened(world)
+        world.passes(timedelta(days=days))
+        assert world.standing().stage is (Stage.IN_REVIEW if world is watched else Stage.APPROVED)
+    assert _group(plain) == _group(watched)
+    _agreed(plain, watched)
+
+
+def _ended(plain: World, watched: World, ends: str) -> None:
+    by, seen = "tg:902", openly(plain.standing())
+    watched.add(Alert(watched.now, "structuring", "2026-W45", quiet=True, transactions=("t1",)))
+    (of,) = watched.standing().facts.quiet.open_alerts()
+    watched.add(Disposition(watched.now, of, "reported", by))
+    watched.now = plain.now
+    tap = Tap(plain.case.id, judged(seen, ends, None), ends, reason=UNSAID)
+    plain.apply(ruled(plain.case, seen, tap, by, plain.now))
+    quiet = Tap(watched.case.id, 0, f"quiet_{ends}", None, "ordered")
+    watched.apply(quietly.ruled(watched.case, watched.standing(), quiet, by, watched.now))
+    assert plain.standing().stage is watched.standing().stage in OVER
+    assert watched.standing().facts.quiet.ended()
+
+
+def _reopened(world: World) -> None:
+    """Somebody other than who ended it opens it again, and whoever is wanted approves; compliance hears of it."""
+    standing, before = openly(world.standing()), len(world.heard)
+    tap = Tap(world.case.id, judged(standing, "reopen", None), "reopen")
+    world.apply(ruled(world.case, standing, tap, "tg:900", world.now))
+    _signed(world)
+    called = any(m.to == "compliance" and m.anew for _, m in world.heard[before:])
+    assert called is bool(world.standing().facts.quiet.ended())
+
+
+def _agreed(plain: World, watched: World) -> None:
+    """Then both sell, and the group has heard nothing of how."""
+    before = len(watched.heard)
+    ended = watched.standing().facts.quiet.ended()
+    assert ended
+    tap = Tap(watched.case.id, ended.of, "quiet_agree", None, "explained")
+    watched.apply(quietly.ruled(watched.case, watched.standing(), tap, "tg:902", watched.now))
+    assert plain.standing().stage is watched.standing().stage is Stage.APPROVED
+    assert not [m for _, m in watched.heard[before:] if m.to == "staff"]
     assert _group(plain) == _group(watched)
 
 

@@ -8,7 +8,19 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Case, CaseId, Cleared, Decision, Match, Outcome, Record, Screened, Stage, Told
+from bot.model import (
+    Case,
+    CaseId,
+    Cleared,
+    Decision,
+    Disposition,
+    Match,
+    Outcome,
+    Record,
+    Screened,
+    Stage,
+    Told,
+)
 from bot.reports.effect import effective
 from bot.reports.regulator import Row, count, rows
 from tests.world import START, World
@@ -72,6 +84,7 @@ def test_an_approval_that_never_took_effect_is_none() -> None:
 APPROVED = Decision(START, Outcome.APPROVE, "policy")
 FOUND, NOBODY = Screened(START, "d", "v", (ADA,)), Screened(START, "d", "w", ())
 SUSPENDED = Decision(START, Outcome.SUSPEND, "tg:8")
+ENDED, AGREED = (Disposition(START, 3, outcome, "tg:8", "ordered") for outcome in ("suspend", "agree"))
 SOLD = Told(START, Stage.APPROVED, {})
 
 
@@ -83,7 +96,10 @@ SOLD = Told(START, Stage.APPROVED, {})
         ((FOUND, APPROVED, APPROVED, Cleared(START, "p1", true=False, by="c")), [3, 3]),
         ((FOUND, APPROVED, NOBODY), [2]),
         ((APPROVED, SOLD, FOUND), [0]),
-        ((APPROVED, SOLD, FOUND, SUSPENDED, APPROVED), [0, 3, 4]),
+        ((APPROVED, SOLD, FOUND, SUSPENDED, APPROVED), [0, 3]),
+        ((APPROVED, SOLD, FOUND, SUSPENDED, APPROVED, NOBODY), [0, 3, 5]),
+        ((APPROVED, SOLD, SUSPENDED, ENDED, APPROVED), [0, 2]),
+        ((APPROVED, SOLD, SUSPENDED, ENDED, APPROVED, AGREED), [0, 2, 5]),
         ((FOUND, APPROVED, SUSPENDED, Cleared(START, "p1", true=False, by="c")), [2]),
     ],
 )

@@ -1,10 +1,11 @@
-"""When decisions took effect: an approval that a match holds back does so once compliance lets it go, or never."""
+"""When decisions took effect: an approval that compliance holds back does so once compliance lets it go, or never."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.folding import ENDS
 from bot.model import Case, Decision, Outcome, Stage, Told
 from bot.quiet import Quiet
 
@@ -25,7 +26,8 @@ def effective(case: Case) -> Iterator[tuple[datetime, Decision]]:
                 held.append(record)
             case Decision():
                 held.clear()
+                sold = sold and record.outcome not in ENDS
                 yield record.at, record
-        if held and (sold or not quiet.listed()):
+        if held and (sold or not quiet.holds()):
             yield from ((record.at, each) for each in held)
             held.clear()

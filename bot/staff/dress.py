@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.model import CaseId
 from bot.ports import Button, Message, Say
 
-PEOPLE = ("by", "held")  # arguments that are a member of staff
+PEOPLE = ("by", "held", "again")  # arguments that are a member of staff
 
 
 def dressed(message: Message, case: CaseId, names: Mapping[str, str], console: str) -> Message:

@@ -40,6 +40,7 @@ QUIETLY = (
     "tier_high",
     "quiet_decline",
     "quiet_suspend",
+    "quiet_agree",
 )  # compliance alone
 MAY: Mapping[str, frozenset[Role]] = {
     "card": ALL,
@@ -63,6 +64,7 @@ DISMISSALS = ("explained", "usual_business", "rule_too_strict")
 NOT_THEM = ("born_otherwise", "from_elsewhere", "named_otherwise")
 THEM = ("all_agrees", "said_so")
 TIERED = ("well_known", "explained", "does_not_fit")
+AGREED = ("explained", "nothing_found", "ordered")
 ENDED = ("is_listed", "unexplained", "ordered")
 REASONS: Mapping[str, tuple[str, ...]] = {
     "refuse": REFUSALS,
@@ -73,6 +75,7 @@ REASONS: Mapping[str, tuple[str, ...]] = {
     "them": THEM,
     **dict.fromkeys(("tier_low", "tier_medium", "tier_high"), TIERED),
     **dict.fromkeys(("quiet_decline", "quiet_suspend"), ENDED),
+    "quiet_agree": AGREED,
 }
 UNSURE = ("not_confirmed",)  # why a change is not made
 OWN = "own"  # the reason whose words the member of staff typed
