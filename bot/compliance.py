@@ -8,9 +8,10 @@ from string import ascii_uppercase
 
 from bot.asking import own_name
 from bot.matters import agreeable, endings, leaves, matters
-from bot.model import Alert, Case, Decision, Disposition, Key, Match, Outcome, Override
+from bot.model import Alert, Case, Decision, Disposition, Filing, Key, Match, Outcome, Override
 from bot.ports import Button, Message, Say
 from bot.quiet import Quiet
+from bot.reports.filed import filed
 from bot.risk import Risk
 from bot.staff.card import instant
 from bot.staff.taps import Tap
@@ -42,6 +43,7 @@ def card(case: Case, standing: Standing) -> Message:
         *chain.from_iterable(about(alert, nth) for _, alert, nth in numbered),
         *chain.from_iterable(_sides(match, letter) for letter, match in pairs),
         *_done(standing),
+        *_filings(case),
     )
     for_alerts = chain.from_iterable(_rows(case, *each) for each in numbered)
     for_matches = tuple(_pair(case, match, letter) for letter, match in pairs)
@@ -142,6 +144,21 @@ def _done(standing: Standing) -> Iterator[Say]:
     for of, done in quiet.dispositions.items():
         if of not in quiet.alerts:
             yield Say(f"quiet.{done.outcome}", _why(done))
+
+
+def _filings(case: Case) -> Iterator[Say]:
+    """What became of each report, oldest first; of one whose reference was set right, the first day and the last reference."""
+    said = [
+        (last.at, "quiet.filed", {"date": f"{first.at:%Y-%m-%d}", "reference": last.reference, "by": last.by})
+        for first, last in ((report[0], report[-1]) for report in filed(case))
+    ]
+    said += [
+        (record.at, "quiet.not_to_report", {"by": record.by, "words": record.reason})
+        for record in case.history
+        if isinstance(record, Filing) and record.state == "not_to_report"
+    ]
+    for _, key, args in sorted(said, key=lambda each: each[0]):
+        yield Say(key, args)
 
 
 def _why(done: Disposition) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from bot import quietly
+from bot.compliance import card
 from bot.matters import line, since
 from bot.model import (
     Alert,
@@ -29,7 +30,7 @@ from bot.model import (
     Stage,
 )
 from bot.policy import POLICIES
-from bot.staff import Tap
+from bot.staff import Tap, dressed
 from bot.standing import stand
 from storage import migrate
 from storage.migrate import configuration, driver_url
@@ -338,3 +339,41 @@ def test_who_may_be_on_a_list_is_let_go_only_once_that_is_ruled_on() -> None:
     assert world.standing().held
     assert pressed(world, "quiet_agree", end.of)
     assert world.standing().stage is Stage.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("records", "lines"),
+    [
+        ((), []),
+        ((filing("drafted"),), []),
+        (
+            (filing("drafted"), Filing(START, "filed", OFFICER, "", "FIU-1")),
+            ["Reported on November 2, 2026 under FIU-1, says Olga."],
+        ),
+        (
+            (
+                filing("drafted"),
+                Filing(START, "filed", "ann", "", "FIU-1"),
+                Filing(START + 48 * HOUR, "filed", OFFICER, "", "FIU-2"),
+            ),
+            ["Reported on November 2, 2026 under FIU-2, says Olga."],
+        ),
+        (
+            (
+                Filing(START, "not_to_report", OFFICER, "a wedding"),
+                filing("drafted"),
+                Filing(START + 48 * HOUR, "filed", OFFICER, "", "FIU-1"),
+            ),
+            [
+                "Not reported, decides Olga: “a wedding”.",
+                "Reported on November 4, 2026 under FIU-1, says Olga.",
+            ],
+        ),
+    ],
+)
+def test_the_card_says_what_became_of_a_report(records: tuple[Record, ...], lines: list[str]) -> None:
+    world = reported()
+    world.add(*records)
+    shown = dressed(card(world.case, world.standing()), world.case.id, NAMES, "")
+    said = [seen(WORDS.say("en", say)) for say in shown.says]
+    assert [line for line in said if line.startswith(("Reported", "Not reported"))] == lines

@@ -65,7 +65,7 @@ def _said() -> set[str]:
     keys |= {f"remind.{thread}" for thread in re.findall(r'Nudge\(\w+, "(\w+)"', SOURCE)}
     keys |= {f"alert.{rule.name}" for rule in RULES}
     keys |= {f"quiet.{name}" for name in ("head", "nothing", "asked", "dismissed", "reported", "choose.tier")}
-    keys |= {f"quiet.{outcome}" for outcome in ("decline", "suspend", "agree")}
+    keys |= {f"quiet.{outcome}" for outcome in ("decline", "suspend", "agree", "filed", "not_to_report")}
     keys |= {f"quiet.button.{tap}" for tap in QUIETLY if tap not in SHOWN}
     explained = REASONS.keys() & set(QUIETLY)
     keys |= {f"quiet.choose.{action}" for action in explained}

@@ -17,8 +17,9 @@ import pytest
 from bot.cli import report
 from bot.cli.cases import audit, export
 from bot.cli.store import opened
-from bot.model import Alert, Case, Filing, Transaction
+from bot.model import Alert, Case, Disposition, Filing, Transaction
 from bot.ports import Change, Index, Opening, UnknownError
+from bot.reports.filed import settled
 from bot.reports.regulator import count
 from bot.settings import Settings, SettingsError
 from storage import Storage, migrate
@@ -291,6 +292,57 @@ def test_a_reference_set_right_in_another_month_is_counted_in_the_first() -> Non
         figures.add(world.case)
         counted.append(figures.counts["reports", "filed", ""])
     assert counted == [1, 1, 2]
+
+
+def test_a_draft_drawn_up_anew_is_counted_once_and_in_its_first_month() -> None:
+    world = World()
+    for days, reference in ((0, "c-1"), (5, "c-1"), (40, "c-1"), (41, "c-2")):
+        world.add(Filing(START + timedelta(days=days), "drafted", "ann", str(days), reference))
+    counted = []
+    for start, end in ((0, 30), (30, 60), (0, 60)):
+        figures = count(world.policy, START + timedelta(days=start), START + timedelta(days=end))
+        figures.add(world.case)
+        counted.append(figures.counts["reports", "drafted", ""])
+    assert counted == [1, 1, 2]
+
+
+def test_what_was_filed_is_not_decided_against(
+    kyc: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = keep(settings, seller("individual", monkeypatch), MOVED)
+    against = ("sar", case, "--decide", "not-to-report", "--by", "bob", "--reason", "explained")
+    kyc("sar", case, "--by", "ann")
+    kyc("sar", case, "--filed", "FIU-9", "--by", "ann")
+    with pytest.raises(SettingsError, match=f"case {case}: its report is filed under FIU-9"):
+        kyc(*against)
+    kyc("sar", case, "--by", "ann")  # another report: that one may be decided against
+    assert kyc(*against) == 0
+    assert [state for state, *_ in filings(settings, case)] == [
+        "drafted",
+        "filed",
+        "drafted",
+        "not_to_report",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "under"),
+    [
+        ((), ""),
+        (("drafted",), ""),
+        (("drafted", "filed"), "1"),
+        (("drafted", "filed", "filed"), "2"),
+        (("drafted", "filed", "drafted"), ""),
+        (("drafted", "filed", "reported"), ""),  # another alert, of which there is no draft yet
+        (("reported", "drafted", "filed", "dismissed"), "2"),
+    ],
+)
+def test_where_all_is_filed_nothing_is_left_to_decide(told: tuple[str, ...], under: str) -> None:
+    world = World()
+    for n, state in enumerate(told):
+        dealt = state in {"reported", "dismissed"}
+        world.add(Disposition(START, n, state, "ann") if dealt else Filing(START, state, "ann", "", str(n)))
+    assert settled(world.case) == under
 
 
 def test_the_last_day_there_is_ends_a_stretch(kyc: Run) -> None:

@@ -17,7 +17,7 @@ from bot.policy import POLICIES, Policy, by_version
 from bot.ports import Change, StaleError
 from bot.reports.brief import Brief, Reporter
 from bot.reports.codes import Codes
-from bot.reports.filed import corrected, filed
+from bot.reports.filed import corrected, filed, settled
 from bot.reports.money import Money
 from bot.reports.reasons import alerted
 from bot.reports.regulator import count, rows
@@ -145,7 +145,7 @@ async def _transactions(storage: Storage, case: Case, which: str) -> tuple[Trans
 async def became(settings: Settings, case: str, filing: Filing) -> str:
     """Record what became of a report; the reference that this one takes the place of, "" for none.
 
-    Raises UnknownError, and SettingsError where there is no report to speak of.
+    Raises UnknownError, and SettingsError where there is no report to speak of, or none left to decide on.
     """
     async with _stored(settings) as (storage, policy):
         known = await storage.cases.load(CaseId(case))
@@ -154,6 +154,11 @@ async def became(settings: Settings, case: str, filing: Filing) -> str:
         drawn = any(isinstance(record, Filing) and record.state == "drafted" for record in known.history)
         if filing.state == "filed" and not drawn:
             raise SettingsError(f"case {case} has no report that could be filed: draw one up first")
+        if filing.state == "not_to_report" and (reference := settled(known)):
+            raise SettingsError(
+                f"case {case}: its report is filed under {reference}, so it was reported; "
+                "nothing new is to be decided on"
+            )
         await _record(storage, policy, CaseId(case), filing)
     was = corrected(known) if filing.state == "filed" else ""
     return "" if was == filing.reference else was

@@ -1,8 +1,8 @@
-"""Which reports of a case were filed: one that is filed again under another reference is the same report."""
+"""Which reports of a case were drawn up and filed: the same reference drawn up anew, or filed under another, is one report."""
 
 from __future__ import annotations
 
-from bot.model import Case, Filing
+from bot.model import Case, Disposition, Filing, Record
 
 DRAWN = ("drafted", "filed")
 
@@ -23,6 +23,28 @@ def filed(case: Case) -> list[list[Filing]]:
         elif isinstance(record, Filing) and record.state == "drafted":
             new = True
     return reports
+
+
+def drafted(case: Case) -> tuple[Filing, ...]:
+    """Of each report that was drawn up the first draft: it keeps its reference however often it is drawn up anew."""
+    first: dict[str, Filing] = {}
+    for record in case.history:
+        if isinstance(record, Filing) and record.state == "drafted":
+            first.setdefault(record.reference, record)
+    return tuple(first.values())
+
+
+def settled(case: Case) -> str:
+    """The reference under which all that was to be reported is filed; "" where there is something left to decide on."""
+    last = next((r for r in reversed(case.history) if _wants(r)), None)
+    return last.reference if isinstance(last, Filing) and last.state == "filed" else ""
+
+
+def _wants(record: Record) -> bool:
+    """Whether a report is wanted, drawn up or filed by it."""
+    if isinstance(record, Disposition):
+        return record.outcome == "reported"
+    return isinstance(record, Filing) and record.state in DRAWN
 
 
 def corrected(case: Case) -> str:

@@ -15,7 +15,7 @@ from bot.model import Alert, Case, Cleared, Decision, Erased, Filing, Outcome, R
 from bot.policy import Policy
 from bot.quiet import Quiet
 from bot.reports.effect import effective
-from bot.reports.filed import filed
+from bot.reports.filed import DRAWN, drafted, filed
 from bot.standing import MACHINE, SELLER, stand
 
 HEADER = ("section", "name", "detail", "value")
@@ -56,6 +56,7 @@ class Figures:
         self.counts.update(self._watchlists(past))
         self.counts.update(self._second_looks(past))
         self.counts.update(row for record in past.history if record.at >= self.start for row in _rows(record))
+        self.counts.update(("reports", "drafted", "") for one in drafted(past) if one.at >= self.start)
         self.counts.update(("reports", "filed", "") for first, *_ in filed(past) if first.at >= self.start)
 
     def _second_looks(self, case: Case) -> Iterator[Row]:
@@ -117,7 +118,7 @@ def _rows(record: Record) -> Iterator[Row]:
     match record:
         case Alert(rule=rule, quiet=quiet):
             yield "alerts", rule, "quiet" if quiet else "ask"
-        case Filing(state=state) if state != "filed":
+        case Filing(state=state) if state not in DRAWN:
             yield "reports", state, ""
         case Erased(kind=kind) if kind.lower() in {"decision", "alert", "cleared", "filing"}:
             yield "erased", kind.lower(), ""
