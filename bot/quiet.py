@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from bot.model import Alert, Case, Cleared, Disposition, Filing, Match, Screened
 
 KEPT = timedelta(days=5 * 365 + 2)  # what a report of suspicion rests on: five years (AMLR, article 77)
-REPORTED = ("drafted", "filed")
 ENDED = ("decline", "suspend")  # dispositions of a whole case
 AGREED = "agree"  # the one that takes such an end back
 
@@ -67,8 +66,9 @@ class Quiet:
         return tuple(one for one in said if since is None or one.at > since)
 
     def filed(self) -> bool:
-        """The last report went to the authority."""
-        return bool(self.filings) and self.filings[-1].state == "filed"
+        """A report went to the authority, and no other is drawn up since."""
+        states = [filing.state for filing in self.filings]
+        return "filed" in states and states[-1] != "drafted"
 
     def kept_until(self) -> datetime | None:
         """Until when a case that was reported, or may yet be, is not erased; None where nothing speaks for it."""
@@ -79,9 +79,16 @@ class Quiet:
         return max(open_) + KEPT if open_ else None
 
     def reported_until(self) -> datetime | None:
-        """Until when what was reported, or is about to be, is kept; None where nothing is."""
+        """Until when what was reported, or is about to be, is kept; None where nothing is.
+
+        A decision against another report later does not undo the one that was filed.
+        """
         last = self.filings[-1] if self.filings else None
-        return last.at + KEPT if last and last.state in REPORTED else None
+        if last is None or last.state == "erased":
+            return None
+        rests = [filing.at for filing in self.filings if filing.state == "filed"]
+        rests += [last.at] if last.state == "drafted" else []
+        return max(rests) + KEPT if rests else None
 
     def _suspected(self) -> Iterator[datetime]:
         """Since when: alerts and matches that nobody has ruled on, and those that were found to be true."""

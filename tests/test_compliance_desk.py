@@ -189,6 +189,7 @@ def filing(state: str, hours: int = 2) -> Filing:
         ((FOUND, SAME, LEFT), "a wish that all be deleted", 12),
         ((ALERT, LEFT), "an alert, a wish that all be deleted", 10),
         ((ALERT, REPORTED, filing("drafted"), filing("filed"), LEFT), "", 0),
+        ((filing("drafted"), filing("filed"), filing("not_to_report", 3), LEFT), "", 0),
         ((LEFT,), "", 0),
     ],
 )

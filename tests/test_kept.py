@@ -47,7 +47,17 @@ async def leaves(talk: Talk) -> list[str]:
 
 @pytest.mark.parametrize(
     ("states", "kept"),
-    [((), False), (("drafted",), True), (("drafted", "filed"), True), (("drafted", "not_to_report"), False)],
+    [
+        ((), False),
+        (("drafted",), True),
+        (("drafted", "filed"), True),
+        (("drafted", "not_to_report"), False),
+        (
+            ("drafted", "filed", "drafted", "not_to_report"),
+            True,
+        ),  # of another report than the one that was filed
+        (("drafted", "filed", "erased"), False),
+    ],
 )
 async def test_who_is_silent_is_erased_unless_a_report_rests_on_it(
     talk: Talk, states: tuple[str, ...], kept: bool
