@@ -137,8 +137,8 @@ def _bench(bench: argparse.ArgumentParser) -> None:
 
 
 def main() -> None:
-    """Exit code 0; 1 where what was asked for did not hold; 2 for a wrong setting or argument."""
-    from storage import OutdatedError, WrongKeyError
+    """Exit code 0; 1 where what was asked for did not hold; 2 for a wrong setting or argument, or a harmed store."""
+    from storage import OutdatedError, TamperedError, WrongKeyError
 
     asked = parser().parse_args()
     try:
@@ -149,6 +149,9 @@ def main() -> None:
         sys.stdout.flush()
     except (SettingsError, UnknownError, OutdatedError, WrongKeyError, AwayError) as error:
         print(f"kycbot: {error}", file=sys.stderr)
+        code = 2
+    except TamperedError as error:
+        print(f"kycbot: {error} (`audit verify` says what else was changed)", file=sys.stderr)
         code = 2
     except KeyboardInterrupt:
         print("kycbot: stopped", file=sys.stderr)

@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.model import CaseId
 from storage import balance, sealing
-from storage.chain import START, Meta, link, seal_erasure, seal_header
+from storage.chain import START, Meta, link, raw, seal_erasure, seal_header
 from storage.database import Db
-from storage.datakeys import Keys
+from storage.datakeys import Keys, not_opening
 from storage.head import Head, behind, fingerprint
 from storage.instants import instant
 from storage.keys import Root
@@ -22,7 +22,7 @@ from storage.tally import Tally, mark_sealed, total
 IDS = "SELECT id FROM cases WHERE id > ? ORDER BY id LIMIT 500"
 HEADER = "SELECT opened_at, length, seal FROM cases WHERE id = ?"
 RECORDS = "SELECT sequence, kind, key, at, retention, body, digest, chain FROM records WHERE case_id = ? ORDER BY sequence"
-DATA_KEYS = "SELECT retention FROM data_keys WHERE case_id = ?"
+DATA_KEYS = "SELECT retention FROM data_keys WHERE case_id = ? AND purpose = 'records'"
 ERASURES = "SELECT retention, upto, seal FROM erasures WHERE case_id = ?"
 
 
@@ -104,29 +104,34 @@ def examine(db: Db, keys: Keys, case: CaseId, seen: Seen) -> Break | None:
     """The first broken row of a case; what there is of it goes into what was seen."""
     opened_at, length, seal = db.row(HEADER, (case,)) or (0, 0, b"")
     rows = db.rows(RECORDS, (case,))
-    seen.there.add("case", mark_sealed(keys.root.tally, bytes(seal)))
+    seen.there.add("case", mark_sealed(keys.root.tally, raw(seal)))
     seen.records += len(rows)
     there, erased = {name for (name,) in db.rows(DATA_KEYS, (case,))}, _erased(db, keys, case, seen)
+    shut = not_opening(db, keys.master, case)
     last = START
     for place, (sequence, *rest) in enumerate(rows, 1):
         why = f"record {place} is missing" if sequence != place else None
         why = why or _wrong(keys, last, Meta(case, sequence, *rest[:4]), rest[4:], erased)
         if why is None and rest[4] is not None and rest[3] not in there:
             why = "its data key is gone, so that nobody can read it"
+        if why is None and rest[4] is not None and (rest[3], "records") in shut:
+            why = "its data key was changed and does not open, so that nobody can read it"
         if why:
             return Break(case, place, why)
-        last = bytes(rest[-1])
+        last = raw(rest[-1])
         seen.newest = max(seen.newest, (rest[2], case, sequence, last))
     seen.erased += sum(row[5] is None for row in rows)
-    return _ending(keys, case, (opened_at, length, bytes(seal)), len(rows), last)
+    for retention, purpose in shut:
+        return Break(case, 0, f"the data key of its {purpose} ({retention}) was changed and does not open")
+    return _ending(keys, case, (opened_at, length, raw(seal)), len(rows), last)
 
 
 def _erased(db: Db, keys: Keys, case: CaseId, seen: Seen) -> dict[str, int]:
     """Up to which sequence each class is erased, where the seal is ours."""
     found: dict[str, int] = {}
     for retention, upto, seal in db.rows(ERASURES, (case,)):
-        if hmac.compare_digest(bytes(seal), seal_erasure(keys.root.chain, case, retention, upto)):
-            seen.there.add("erasure", mark_sealed(keys.root.tally, bytes(seal)))
+        if hmac.compare_digest(raw(seal), seal_erasure(keys.root.chain, case, retention, upto)):
+            seen.there.add("erasure", mark_sealed(keys.root.tally, raw(seal)))
             found[retention] = max(upto, found.get(retention, 0))
     return found
 
@@ -134,21 +139,23 @@ def _erased(db: Db, keys: Keys, case: CaseId, seen: Seen) -> dict[str, int]:
 def _wrong(keys: Keys, before: bytes, meta: Meta, rest: list[Any], erased: dict[str, int]) -> str | None:
     body, digest, chain = rest
     gone = meta.sequence <= erased.get(meta.retention, 0)
-    if not hmac.compare_digest(bytes(chain), link(keys.root.chain, before, meta.signed(), bytes(digest))):
+    if not hmac.compare_digest(raw(chain), link(keys.root.chain, before, meta.signed(), raw(digest))):
         return "its clear columns, digest or chain value were changed"
     if body is None:
         return None if gone else "its body was taken out, and by no erasure of ours"
     if gone:
         return "its body is back after its erasure"
-    if sha256(body).digest() != digest:
+    if sha256(raw(body)).digest() != raw(digest):
         return "its body was changed"
     return None
 
 
 def _ending(
-    keys: Keys, case: CaseId, header: tuple[int, int, bytes], count: int, last: bytes
+    keys: Keys, case: CaseId, header: tuple[int, Any, bytes], count: int, last: bytes
 ) -> Break | None:
     opened_at, length, seal = header
+    if not isinstance(length, int):
+        return Break(case, 0, "the header's count of records is no number")
     if length > count:
         return Break(case, count + 1, f"records {count + 1} to {length} are missing")
     if length < count:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.model import CaseId
 from storage.database import Db
-from storage.keys import KEY_BYTES, Box, Master, Root, TamperedError, Wrapped
+from storage.keys import KEY_BYTES, Box, Master, Root, TamperedError, Wrapped, WrongKeyError
 
 Purpose = Literal["records", "files"]
 
@@ -17,6 +17,9 @@ READ = "SELECT retention, master, wrapped FROM data_keys WHERE case_id = ? AND p
 KEEP = (
     "INSERT INTO data_keys (case_id, retention, purpose, master, wrapped) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT DO NOTHING"
+)
+ALL = (
+    "SELECT retention, purpose, master, wrapped FROM data_keys WHERE case_id = ? ORDER BY retention, purpose"
 )
 READ_ROOT = "SELECT master, value FROM meta WHERE name = 'root'"
 KEEP_ROOT = "INSERT INTO meta (name, master, value) VALUES ('root', ?, ?) ON CONFLICT DO NOTHING"
@@ -39,7 +42,13 @@ def open_keys(db: Db, master: Master) -> Keys:
         found = db.row(READ_ROOT)  # another process may have been first
     if found is None:
         raise TamperedError("the store lost its root key")
-    return Keys(master, Root(master.unwrap(Wrapped(*found), b"root")))
+    try:
+        return Keys(master, Root(master.unwrap(Wrapped(*found), b"root")))
+    except TamperedError:
+        raise TamperedError(
+            "the store's root key (root, in the table meta) was changed and does not open:"
+            " nothing is read without it; put it back from a backup"
+        ) from None
 
 
 def place(case: str, retention: str, purpose: Purpose) -> bytes:
@@ -52,6 +61,17 @@ def read_boxes(db: Db, master: Master, case: CaseId, purpose: Purpose = "records
         retention: Box(master.unwrap(Wrapped(name, value), place(case, retention, purpose)))
         for retention, name, value in db.rows(READ, (case, purpose))
     }
+
+
+def not_opening(db: Db, master: Master, case: CaseId) -> list[tuple[str, str]]:
+    """Retention class and purpose of each data key that no master key here opens: it was changed, moved or cut."""
+    shut = []
+    for retention, purpose, name, value in db.rows(ALL, (case,)):
+        try:
+            Box(master.unwrap(Wrapped(name, value), place(case, retention, purpose)))
+        except (TamperedError, WrongKeyError, ValueError):  # ValueError: it opens, and is no key
+            shut.append((retention, purpose))
+    return shut
 
 
 def keep_key(db: Db, case: CaseId, retention: str, purpose: Purpose, wrapped: Wrapped) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.model import Case, CaseId, Erased, Key, Record, Retention
 from storage import codec
-from storage.chain import START, Meta, seal_header
+from storage.chain import START, Meta, raw, seal_header
 from storage.database import Db, Row
 from storage.datakeys import Keys, read_boxes
 from storage.instants import instant
@@ -55,9 +55,9 @@ def read(db: Db, keys: Keys, case: CaseId, *, talk: bool = True) -> Held | None:
     language, opened_at, length, epoch, seal = header
     boxes = read_boxes(db, keys.master, case)
     rows = db.rows(RECORDS if talk else RECORDS_BUT_TALK, (case, length))
-    last = rows[-1][-1] if rows else START
+    last = raw(rows[-1][-1]) if rows else START
     if len(rows) != length or not hmac.compare_digest(
-        seal, seal_header(keys.root.chain, case, opened_at, length, last)
+        raw(seal), seal_header(keys.root.chain, case, opened_at, length, last)
     ):
         raise TamperedError(f"case {case}: its records are not those that its header was sealed with")
     history = tuple(_restore(case, boxes, row) for row in rows)

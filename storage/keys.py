@@ -75,8 +75,13 @@ class Box:
         """Raises TamperedError."""
         try:
             return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
-        except (InvalidTag, ValueError) as trouble:
-            raise TamperedError(f"{place.decode(errors='replace')!r} does not open") from trouble
+        except (
+            InvalidTag,
+            ValueError,
+            TypeError,
+        ) as trouble:  # TypeError: a hand put text in the place of bytes
+            said = " ".join(place.decode(errors="replace").split("\n"))
+            raise TamperedError(f"«{said}» was changed, moved or cut, and does not open") from trouble
 
 
 def derive(key: bytes, purpose: str) -> bytes:

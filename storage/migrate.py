@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from bot.ports import AwayError
@@ -17,6 +17,32 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "0009"  # the newest of `migrations/versions`: the revision that this version works on
+TABLES = (
+    *(
+        "cases",
+        "records",
+        "data_keys",
+        "erasures",
+        "bindings",
+        "tokens",
+        "causes",
+        "outbox",
+        "adoptions",
+        "proposals",
+    ),
+    *(
+        "transactions",
+        "turnovers",
+        "files",
+        "list_loads",
+        "listed",
+        "tallies",
+        "openings",
+        "sealings",
+        "meta",
+    ),
+)  # as storage/tables.py has them, which takes long to import
+THERE = "SELECT COUNT(*) FROM (SELECT 1 FROM {} LIMIT 1) one"
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 0x6B796362  # "kycb": replicas that start together migrate one after the other
 
@@ -28,7 +54,7 @@ class OutdatedError(Exception):
 def migrate(url: str) -> None:
     """Creates what is missing; harmless to repeat, and quick: only where something is missing is Alembic needed.
 
-    Raises ValueError for an unknown URL, AwayError.
+    Raises ValueError for an unknown URL, AwayError, OutdatedError where it does not get there.
     """
     engine = create_engine(driver_url(url), poolclass=NullPool)
     if url.startswith(SQLITE):
@@ -39,14 +65,27 @@ def migrate(url: str) -> None:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-            if _revision(connection) != HEAD:
-                upgrade(connection)
+            if (found := _revision(connection)) != HEAD:
+                _brought(connection, found)
     except OperationalError as error:
         if error.connection_invalidated or url.startswith(SQLITE) or error.statement:
             raise
         raise AwayError("cannot reach the PostgreSQL server") from error
     finally:
         engine.dispose()
+
+
+def _brought(connection: Connection, found: str) -> None:
+    """To today's shape. A revision set by hand is either unknown, or makes anew what is there."""
+    from alembic.util import CommandError
+
+    try:
+        upgrade(connection)
+    except (CommandError, OperationalError, ProgrammingError) as trouble:
+        why = str(getattr(trouble, "orig", trouble)).partition("\n")[0]
+        raise OutdatedError(
+            f"the database says that it is at schema {found or '(none)'}, and cannot be brought to {HEAD}: {why}"
+        ) from trouble
 
 
 def _revision(connection: Connection) -> str:
@@ -73,7 +112,7 @@ def configuration() -> Config:
 
 
 def check(db: Db) -> None:
-    """Raises OutdatedError where `migrate` has not been run, or a newer version has run its own."""
+    """Raises OutdatedError where `migrate` has not been run, a newer version has run its own, or a table is gone."""
     try:
         found = db.row("SELECT version_num FROM alembic_version")
     except db.error as trouble:
@@ -82,6 +121,11 @@ def check(db: Db) -> None:
         raise OutdatedError(
             f"the database is at schema {found and found[0]}, this version needs {HEAD}: run `migrate`"
         )
+    try:
+        db.row(" UNION ALL ".join(map(THERE.format, TABLES)))
+    except db.error as trouble:
+        said = str(trouble).partition("\n")[0]
+        raise OutdatedError(f"the database is not whole: {said}; put it back from a backup") from trouble
 
 
 def driver_url(url: str) -> str:

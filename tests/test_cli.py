@@ -143,6 +143,61 @@ async def test_the_audit_prints_a_head_and_names_what_a_hand_did(tmp_path: Path)
     assert counted == "1 case missing: 1 were stored"
 
 
+HARMS = {
+    "data key": (
+        "UPDATE data_keys SET wrapped = zeroblob(60)",
+        {"export": "kycbot: «key CASE ", "audit": "case CASE, record 1: its data key was changed"},
+    ),
+    "body": (
+        "UPDATE records SET body = 'text' WHERE sequence = 2",
+        {"export": "kycbot: «CASE 2 ", "audit": "case CASE, record 2: its body was changed"},
+    ),
+    "root key": (
+        "UPDATE meta SET value = zeroblob(60)",
+        dict.fromkeys(
+            ("export", "audit"), "kycbot: the store's root key (root, in the table meta) was changed"
+        ),
+    ),
+    "table": (
+        "DROP TABLE tallies",
+        dict.fromkeys(("export", "audit"), "kycbot: the database is not whole: no such table: tallies"),
+    ),
+    "unknown schema": (
+        "UPDATE alembic_version SET version_num = '9999'",
+        dict.fromkeys(
+            ("export", "migrate"), "kycbot: the database says that it is at schema 9999, and cannot"
+        ),
+    ),
+    "older schema": (
+        "UPDATE alembic_version SET version_num = '0003'",
+        {"audit": "kycbot: the database says that it is at schema 0003, and cannot"},
+    ),
+    "no schema": (
+        "DELETE FROM alembic_version",
+        {"audit": "kycbot: the database says that it is at schema (none), and cannot"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("sql", "heard"), HARMS.values(), ids=HARMS)
+async def test_a_harmed_store_is_told_of_in_one_sentence(
+    tmp_path: Path, sql: str, heard: dict[str, str]
+) -> None:
+    talk = Talk(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
+    await talk.seller(command="start")
+    await talk.tap("I agree")
+    case = await talk.case()
+    await talk.storage.close()
+    with closing(sqlite3.connect(tmp_path / "kyc.sqlite3")) as db, db:
+        db.execute(sql)
+    words = {"export": ("export", case), "audit": ("audit", "verify"), "migrate": ("migrate",)}
+    for command, says in heard.items():
+        done = kycbot(tmp_path, *words[command])
+        (line,) = (done.stdout + done.stderr).splitlines()
+        assert line.startswith(says.replace("CASE", case))
+        assert done.returncode == (1 if says.startswith("case ") else 2)
+
+
 def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
     done = kycbot(tmp_path, "verify", str(tmp_path / "nothing.jpg"), str(Path(__file__)), "--json")
     first, second = (json.loads(line) for line in done.stdout.splitlines())

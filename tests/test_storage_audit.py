@@ -173,3 +173,54 @@ async def test_a_data_key_taken_out_is_named(kept: Storage) -> None:
     found = await harmed(kept, sql)
     assert [case for case, _ in found] == [ADA]
     assert "data key is gone" in (await kept.audit()).broken[0].why
+
+
+async def _flipped(storage: Storage, where: str) -> None:
+    """One bit of a wrapped data key."""
+    ((old,),) = await storage._group.run(lambda db: db.rows(f"SELECT wrapped FROM data_keys WHERE {where}"))
+    new = bytes(old[:-1]) + bytes([old[-1] ^ 1])
+    await storage._group.run(lambda db: db.run(f"UPDATE data_keys SET wrapped = ? WHERE {where}", (new,)))
+
+
+async def test_one_bit_of_a_data_key_is_named(kept: Storage) -> None:
+    await _flipped(kept, "case_id = 'ada' AND retention = 'biometrics'")
+    (found,) = (await kept.audit()).broken
+    assert (found.case, found.sequence, "data key was changed" in found.why) == (ADA, 4, True)
+
+
+async def test_one_bit_of_the_key_of_files_is_named(kept: Storage) -> None:
+    await kept.vault.put(ADA, "3-0", b"a picture", Retention.IDENTITY)
+    assert (await kept.audit()).broken == ()
+    await _flipped(kept, "purpose = 'files'")
+    (found,) = (await kept.audit()).broken
+    assert (found.case, found.sequence, "data key of its files (identity)" in found.why) == (ADA, 0, True)
+
+
+TEXTS = {
+    "body": ("UPDATE records SET body = 'text' WHERE case_id = 'ada' AND sequence = 3", 3),
+    "digest": ("UPDATE records SET digest = 'text' WHERE case_id = 'ada' AND sequence = 3", 3),
+    "chain": ("UPDATE records SET chain = 'text' WHERE case_id = 'ada' AND sequence = 5", 5),
+    "seal": ("UPDATE cases SET seal = 'text' WHERE id = 'ada'", 0),
+    "length": ("UPDATE cases SET length = 'text' WHERE id = 'ada'", 0),
+    "data key": (
+        "UPDATE data_keys SET wrapped = 'text' WHERE case_id = 'ada' AND retention = 'biometrics'",
+        4,
+    ),
+}
+
+
+@pytest.mark.parametrize(("sql", "sequence"), TEXTS.values(), ids=TEXTS)
+async def test_text_in_the_place_of_bytes_is_named(kept: Storage, sql: str, sequence: int) -> None:
+    if kept._url.startswith("postgresql"):
+        pytest.skip("its columns hold bytes and numbers only")
+    assert await harmed(kept, sql) == ((ADA, sequence),)
+
+
+@pytest.mark.parametrize("what", sorted(TEXTS.keys() - {"digest"}))  # which the audit alone reads
+async def test_text_in_the_place_of_bytes_is_not_loaded(kept: Storage, what: str) -> None:
+    if kept._url.startswith("postgresql"):
+        pytest.skip("its columns hold bytes and numbers only")
+    await kept._group.run(lambda db: db.run(TEXTS[what][0]))
+    kept.cases._cache.drop(ADA)
+    with pytest.raises(TamperedError):
+        await kept.cases.load(ADA)

@@ -20,7 +20,7 @@ from sqlmodel import SQLModel
 import storage.tables
 from storage import OutdatedError, Storage, migrate
 from storage.database import connect
-from storage.migrate import HEAD, configuration, driver_url
+from storage.migrate import HEAD, TABLES, configuration, driver_url
 from tests.conftest import MASTER
 
 
@@ -52,6 +52,14 @@ def test_another_schema_is_not_touched(database_url: str, tmp_path: Path) -> Non
     with create_engine(driver_url(database_url), poolclass=NullPool).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'future'"))
     with pytest.raises(OutdatedError, match=f"schema future, this version needs {HEAD}"):
+        Storage.open(database_url, tmp_path, MASTER)
+
+
+def test_a_store_without_one_of_its_tables_does_not_open(database_url: str, tmp_path: Path) -> None:
+    assert sorted(TABLES) == sorted(SQLModel.metadata.tables)
+    with create_engine(driver_url(database_url), poolclass=NullPool).begin() as connection:
+        connection.execute(text("DROP TABLE tallies"))
+    with pytest.raises(OutdatedError, match=r"not whole: .*tallies.*; put it back"):
         Storage.open(database_url, tmp_path, MASTER)
 
 

@@ -13,7 +13,7 @@ from bot.cli.models import models_folder
 from bot.readers.models import manifest
 from bot.screening import stale
 from bot.settings import Settings
-from storage import OutdatedError, Storage, WrongKeyError, parse_key
+from storage import OutdatedError, Storage, TamperedError, WrongKeyError, parse_key
 
 Line = tuple[bool, str]
 LISTS = {
@@ -71,7 +71,7 @@ def _stored(settings: Settings) -> Iterator[Line]:
         return
     try:
         storage = Storage.open(settings.database(), settings.kyc_home, master)
-    except (OutdatedError, WrongKeyError) as error:
+    except (OutdatedError, TamperedError, WrongKeyError) as error:
         yield False, str(error)
         return
     asyncio.run(storage.close())
