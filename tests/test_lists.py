@@ -20,7 +20,7 @@ from bot.cli.loading import entity_of, watchlists
 from bot.cli.store import opened
 from bot.readers.lists import ListFileError, Part, parse
 from bot.readers.lists.record import country, days
-from bot.screening import Entity, Kind, index
+from bot.screening import Entity, Kind, index, screen
 from bot.settings import Settings
 
 SDN = (
@@ -140,6 +140,15 @@ def test_ofac_csv_in_its_three_files() -> None:
         ("circa 1971", ["1971"]),
         ("Sep 1958", ["1958-09"]),
         ("1956 to 1957", ["1956", "1957"]),
+        ("1956 to 1959", ["1956", "1957", "1958", "1959"]),
+        ("between 1956 and 1958", ["1956", "1957", "1958"]),
+        ("01 Jan 1961 to 31 Dec 1963", ["1961", "1962", "1963"]),
+        ("01 Jan 1973 to 31 Dec 1973", ["1973"]),
+        ("26 Sep 1946 to 07 Dec 1946", ["1946"]),
+        ("01 Feb 1960 to 29 Feb 1960", ["1960-02"]),
+        ("1950 to 1964", [str(year) for year in range(1950, 1965)]),
+        ("1950 to 1965", []),
+        ("1959 to 1956", []),
         ("00/00/1954", ["1954"]),
         ("dd/mm/1974", ["1974"]),
         ("31/02/1954", ["1954"]),
@@ -165,6 +174,38 @@ def test_dates_as_lists_write_them(written: str, iso: list[str]) -> None:
 )
 def test_countries_as_lists_write_them(written: str, code: str) -> None:
     assert country(written) == code
+
+
+UN_BORN = "<FROM_YEAR>{}</FROM_YEAR><TO_YEAR>{}</TO_YEAR>"
+EU_BORN = '<birthdate yearRangeFrom="{}" yearRangeTo="{}" circa="false"/>'
+OFAC_BORN = (
+    "<DatePeriod><Start><From><Year>{0}</Year><Month>1</Month><Day>1</Day></From></Start>"
+    "<End><To><Year>{1}</Year><Month>12</Month><Day>31</Day></To></End></DatePeriod>"
+)
+PERIODS = {
+    "UN": (UN, re.compile("<FROM_YEAR>.*</TO_YEAR>"), UN_BORN),
+    "EU": (EU, re.compile("<birthdate .*?/>"), EU_BORN),
+    "OFAC": (ADVANCED, re.compile("<DatePeriod>.*</DatePeriod>"), OFAC_BORN),
+    "OFAC's CSV": (SDN, re.compile("DOB 12 Feb 1973; alt. DOB 1974"), "DOB {} to {}"),
+}
+
+
+@pytest.mark.parametrize(("text", "where", "born"), PERIODS.values(), ids=PERIODS)
+def test_who_was_born_within_a_range_is_not_told_apart_by_it(
+    text: str, where: re.Pattern[str], born: str
+) -> None:
+    def hits(first: int, last: int, day: str) -> tuple[tuple[str, ...], str]:
+        (record, *_) = parse(where.sub(born.format(first, last), text, count=1).encode()).records
+        (hit,) = screen(index({"L": [entity_of(record)]}), "Ivan Petrov", day)
+        return tuple(record.born), hit.reason
+
+    years, reason = hits(1970, 1973, "1972-05-04")
+    assert years == ("1970", "1971", "1972", "1973")
+    assert "the birth date agrees" in reason
+    assert "born 1970" in hits(1970, 1973, "1974-05-04")[1]
+    wide, silent = hits(1950, 1980, "1972-05-04")
+    assert (wide, "born" in silent or "birth" in silent) == ((), False)
+    assert hits(1972, 1972, "1972-05-04")[0] == ("1972",)
 
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -471,8 +512,6 @@ def test_real_lists_are_read_whole(parts: dict[str, Part]) -> None:
 
 @real
 def test_every_real_name_finds_its_entity(parts: dict[str, Part]) -> None:
-    from bot.screening import screen
-
     entities = [entity_of(record) for record in parts["UN_consolidated.xml"].records]
     found = index({"UN": entities})
     people = [entity for entity in entities if entity.kind is Kind.PERSON][::7]

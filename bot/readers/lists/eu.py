@@ -30,6 +30,7 @@ def _record(each: Any) -> Record:
         record.note(alias.get("function"))
     for born in each.iterfind("birthdate"):
         record.day(born.get("birthdate") or born.get("year"))
+        record.between(born.get("yearRangeFrom") or "", born.get("yearRangeTo") or "")
     for tag in ("citizenship", "address"):
         for place in each.iterfind(tag):
             record.place(_known(place.get("countryIso2Code")) or _known(place.get("countryDescription")))

@@ -95,13 +95,18 @@ def _party(each: Any, tables: _Tables) -> Record:
 def _feature(feature: Any, record: Record, tables: _Tables) -> None:
     kind = tables.features.get(feature.get("FeatureTypeID") or "", "")
     if kind == BIRTH:
-        for start in feature.iterfind("FeatureVersion/DatePeriod/Start/From"):
-            parts = [text(start, part) for part in ("Year", "Month", "Day")]
-            record.day("-".join(part.zfill(2) for part in parts if part and part != "0"))
+        for period in feature.iterfind("FeatureVersion/DatePeriod"):
+            record.between(_date(period, "Start/From"), _date(period, "End/To") or _date(period, "End/From"))
     elif kind in NATIONS or kind == "location":
         for place in feature.iterfind("FeatureVersion/VersionLocation"):
             for code in tables.places.get(place.get("LocationID") or "", ()):
                 record.place(code)
+
+
+def _date(period: Any, path: str) -> str:
+    """An ISO date or its beginning; a year is written as a period from its first day to its last."""
+    parts = [text(period, f"{path}/{part}") for part in ("Year", "Month", "Day")]
+    return "-".join(part.zfill(2) for part in parts if part and part != "0")
 
 
 def _entry(each: Any, found: dict[str, Record]) -> None:

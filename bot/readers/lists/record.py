@@ -13,6 +13,8 @@ MOST_NAMES = 200
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 DAY = re.compile(r"(?:(\d{1,2})[ .-])?(?:([A-Za-z]{3})[a-z]*[ .-])?((?:19|20)\d\d)\b")
 NUMERIC = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d)")
+RANGE = re.compile(r"(.*\d.*?)\s+(?:to|and|-)\s+(.*\d.*)")
+WIDEST = 15  # years of a range that are read one by one; of a wider one any birth date might be, so it says nothing
 ISO = re.compile(r"((?:18|19|20)\d\d)(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -39,9 +41,14 @@ class Record:
             self.countries.append(code)
 
     def day(self, text: str | None) -> None:
-        for found in days(text or ""):
-            if found not in self.born:
-                self.born.append(found)
+        self._born(days(text or ""))
+
+    def between(self, first: str, last: str) -> None:
+        """Born within these two days or years, however they are written; one alone is that one."""
+        self._born(span(days(first), days(last)))
+
+    def _born(self, found: Iterable[str]) -> None:
+        self.born += [day for day in dict.fromkeys(found) if day not in self.born]
 
     def note(self, *texts: str | None) -> None:
         for text in texts:
@@ -50,13 +57,29 @@ class Record:
 
 
 def days(text: str) -> list[str]:
-    """ISO dates, or their beginnings, in "1971", "19 Aug 1954", "00/00/1954", "1954-08-19", "1954 to 1957"."""
+    """ISO dates, or their beginnings, in "1971", "19 Aug 1954", "00/00/1954", "1954-08-19", "1954 to 1957".
+
+    Of a range each year in it, none where it is wider than WIDEST.
+    """
     text = text.strip()
+    if ends := RANGE.fullmatch(text):
+        return span(days(ends[1]), days(ends[2]))
     if found := NUMERIC.findall(text):
         return [_iso(year, month, day) for day, month, year in found]
     if ISO.match(text):
         return ["-".join(part for part in found if part) for found in ISO.findall(text)]
     return [_iso(year, _month(month), day) for day, month, year in DAY.findall(text)]
+
+
+def span(first: list[str], last: list[str]) -> list[str]:
+    """What both ends have in common: a day, a month, or each year between them. A missing end is the other one."""
+    if not first or not last:
+        return [*first, *last]
+    low, high = min(first), max(last)
+    if low == high or (low[:7] == high[:7] and len(low) > 4):
+        return [low if low == high else low[:7]]
+    years = range(int(low[:4]), int(high[:4]) + 1)
+    return [str(year) for year in years] if 0 < len(years) <= WIDEST else []
 
 
 def _month(name: str) -> str:

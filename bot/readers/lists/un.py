@@ -30,8 +30,8 @@ def _record(each: Any) -> Record:
         for found in texts(each, path):
             record.place(found)
     for born in each.iterfind("INDIVIDUAL_DATE_OF_BIRTH"):
-        record.day(text(born, "DATE") or text(born, "YEAR") or text(born, "FROM_YEAR"))
-        record.day(text(born, "TO_YEAR"))
+        record.day(text(born, "DATE") or text(born, "YEAR"))
+        record.between(text(born, "FROM_YEAR"), text(born, "TO_YEAR"))
     for found in texts(each, "INDIVIDUAL_ALIAS/DATE_OF_BIRTH"):
         record.day(found)
     record.note(
