@@ -233,7 +233,7 @@ def _run(settings: Settings, asked: argparse.Namespace) -> int:
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
     from storage import migrate
 
-    settings.kyc_home.mkdir(parents=True, exist_ok=True)
+    settings.kyc_home.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate(settings.database())
     print("the database has today's shape")
     return 0

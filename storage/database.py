@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -180,13 +182,23 @@ def connect(url: str) -> Db:
     """Raises AwayError, ValueError where the URL is for neither database."""
     if url.startswith(SQLITE) and len(url) > len(SQLITE):
         path = url.removeprefix(SQLITE)
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        make_file(Path(path))
         return Sqlite(path)
     if url.startswith(POSTGRES):
         from storage.postgres import Postgres  # the driver is an extra: only who uses it needs it
 
         return Postgres(url)
     raise ValueError("a database URL starts with sqlite:/// (and a path) or postgresql://")
+
+
+def make_file(path: Path) -> None:
+    """Where SQLite would make its file, an empty one that its owner alone reads; its logs take over the mode.
+
+    A file or a folder that is there keeps its own. What cannot be made SQLite says better.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def spread(sql: str, count: int) -> str:

@@ -49,7 +49,7 @@ def master_key(path: Path) -> tuple[bytes, bool]:
     """The key in this file, and whether it was made just now (mode 600): then somebody must keep a copy of it."""
     if path.exists():
         return parse_key(path.read_text("ascii")), False
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = os.urandom(KEY_BYTES)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(key.hex() + "\n")

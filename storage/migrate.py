@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from bot.ports import AwayError
-from storage.database import SQLITE, Db
+from storage.database import SQLITE, Db, make_file
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -58,7 +58,7 @@ def migrate(url: str) -> None:
     """
     engine = create_engine(driver_url(url), poolclass=NullPool)
     if url.startswith(SQLITE):
-        Path(url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
+        make_file(Path(url.removeprefix(SQLITE)))
         event.listen(engine, "connect", without_own_transactions)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     try:

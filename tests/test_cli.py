@@ -78,6 +78,39 @@ def test_where_there_is_nothing_nothing_is_made(words: tuple[str, ...], tmp_path
     assert not home.exists()
 
 
+def modes(home: Path) -> dict[str, str]:
+    """Of the folder, and of whatever lies right in it."""
+    return {path.name: f"{path.stat().st_mode & 0o777:o}" for path in (home, *home.iterdir())}
+
+
+def test_what_is_made_is_its_owners_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert kycbot(home, "migrate").returncode == 0
+    assert modes(home) == {"home": "700", "kyc.sqlite3": "600"}
+    assert kycbot(home, "invite", "SHOP-1").returncode == 0
+    assert {name: mode for name, mode in modes(home).items() if mode not in {"600", "700"}} == {}
+    with closing(sqlite3.connect(home / "kyc.sqlite3")) as db, db:  # its logs are there while it is open
+        db.execute("CREATE TABLE more (n)")
+        assert modes(home).items() >= {"kyc.sqlite3-wal": "600", "kyc.sqlite3-shm": "600"}.items()
+
+
+def test_a_home_that_is_there_keeps_its_modes_and_works(tmp_path: Path) -> None:
+    assert kycbot(tmp_path, "migrate").returncode == 0
+    tmp_path.chmod(0o750)
+    (tmp_path / "kyc.sqlite3").chmod(0o640)
+    assert kycbot(tmp_path, "audit", "verify").returncode == 0
+    assert modes(tmp_path).items() >= {tmp_path.name: "750", "kyc.sqlite3": "640"}.items()
+
+
+@pytest.mark.parametrize("command", [("lists", "show"), ("invite", "SHOP-1")])
+def test_whichever_command_comes_first_makes_a_home_of_its_owner_alone(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    home = tmp_path / "home"
+    kycbot(home, *command)
+    assert set(modes(home).values()) <= {"600", "700"}
+
+
 async def test_a_lost_master_key_is_not_made_anew(tmp_path: Path) -> None:
     talk = Talk(f"sqlite:///{tmp_path / 'kyc.sqlite3'}", tmp_path)
     await talk.seller(command="start")

@@ -101,7 +101,9 @@ def test_a_report_is_checked_written_and_recorded(
 ) -> None:
     case = keep(settings, seller(form, monkeypatch), MOVED)
     out = settings.kyc_home / "sar.xml"
+    out.touch(mode=0o644)  # a draft of before
     assert kyc("sar", case, "--schema", str(schema), "--out", str(out), "--by", "ann") == 0
+    assert out.stat().st_mode & 0o777 == 0o600
     tree = etree.parse(out)
     etree.XMLSchema(etree.parse(schema)).assertValid(tree)
     assert [each.text for each in tree.iterfind(".//transactionnumber")] == ["t1", "t2", "t3", "t4"]

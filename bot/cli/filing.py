@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import stat
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -99,8 +101,16 @@ async def drawn_up(settings: Settings, asked: argparse.Namespace) -> Done:
             storage, policy, case.id, Filing(now, "drafted", asked.by, asked.reason, brief.reference)
         )
     if asked.out:
-        asked.out.write_bytes(content)
+        _write(asked.out, content)
     return replace(done, content=content, ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """For its owner's eyes alone, also where a file stood there that others could read."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            os.fchmod(file.fileno(), 0o600)
+        file.write(content)
 
 
 def _brief(

@@ -77,7 +77,7 @@ def _expect_ours(about: os.stat_result) -> None:
 def _write(path: Path, data: bytes) -> None:
     """Whole or not at all; nobody else may read or write it."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".index-") as folder:
             fresh = Path(folder, path.name)
             fresh.touch(mode=0o600)

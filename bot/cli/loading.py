@@ -113,7 +113,7 @@ async def watchlists(settings: Settings) -> AsyncIterator[Any]:
     from storage.migrate import migrate
     from storage.watchlists import StoredWatchlists
 
-    settings.kyc_home.mkdir(parents=True, exist_ok=True)
+    settings.kyc_home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.database().startswith("sqlite"):
         migrate(settings.database())
     kept = StoredWatchlists.open(settings.database())

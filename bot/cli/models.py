@@ -35,6 +35,7 @@ def fetch(settings: Settings, say: Callable[[str], None], models: tuple[Model, .
     lacking = [model for model in models or manifest() if not _told(model, folder, say)]
     if not lacking:
         return 0
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         sources = Sources(Path(scratch))

@@ -21,7 +21,7 @@ def opened(settings: Settings, *, create: bool, only_reads: bool = False) -> Sto
     Storage.open raises otherwise.
     """
     _look(settings)
-    settings.kyc_home.mkdir(parents=True, exist_ok=True)
+    settings.kyc_home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if create or settings.database().startswith("sqlite"):
         migrate(settings.database())
     return Storage.open(settings.database(), settings.kyc_home, key(settings), only_reads=only_reads)
