@@ -418,6 +418,36 @@ def test_a_whole_list_takes_the_place_of_the_parts_that_it_came_in(
     assert shown == [["alt", "0"], ["main", "1"]]
 
 
+def test_a_list_is_retired_and_what_is_found_in_it_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = _settings(tmp_path / "home")
+    assert _run(settings, "lists", "remove", "UN") == 2
+    assert capsys.readouterr().err == "kycbot: no list UN is loaded; none is loaded\n"
+    for name, text in (("sdn.csv", SDN), ("alt.csv", ALT), ("un.xml", UN)):
+        (tmp_path / name).write_text(text)
+    files = [str(tmp_path / name) for name in ("sdn.csv", "alt.csv", "un.xml")]
+    assert _run(settings, "lists", "load", *files) == 0
+    capsys.readouterr()
+    assert _run(settings, "lists", "remove", "OFAC") == 2
+    assert capsys.readouterr().err == "kycbot: no list OFAC is loaded; loaded: OFAC SDN, UN\n"
+    assert _run(settings, "lists", "remove", "OFAC SDN") == 0
+    *gone, last = capsys.readouterr().out.splitlines()
+    assert gone[0] == "  - 7001  PETROV, Ivan"
+    assert (len(gone), last) == (3, "OFAC SDN: it is retired, and 3 entries went with it")
+    (answer,) = _screened(settings, "Ivan Petrov\n", monkeypatch, capsys)
+    assert isinstance(answer["hits"], list)
+    assert [hit["list"] for hit in answer["hits"]] == ["UN"]
+    assert _run(settings, "lists", "show") == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["list", "UN"]
+    assert _run(settings, "lists", "remove", "OFAC SDN") == 2
+    assert _run(settings, "lists", "remove", "UN") == 0
+    assert _run(settings, "lists", "show") == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "No list is loaded: nobody is approved by machine."
+    assert _run(settings, "lists", "load", files[0]) == 0
+    assert "OFAC SDN: 3 added, 0 removed" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("age", "words"),
     [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.cli import fetching
+from bot.cli import fetching, lists
 from bot.cli.fetching import DAY, due
 from bot.cli.loading import own_day
 from bot.cli.refreshing import refreshed, refreshing
@@ -229,6 +229,24 @@ async def test_a_database_that_lacks_the_list_gets_it_whole(site: tuple[Site, st
     (tmp_path / "lists.json").write_text("{ cut", "utf-8")
     assert await refresh(found) == 0
     assert server.sent == ["/un.xml"] * 3
+
+
+async def test_a_retired_list_that_is_still_named_is_told_of_and_comes_back(
+    site: tuple[Site, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server, url = site
+    found = settings(tmp_path, f"{url}/un.xml", f"{url}/sdn.csv")
+    assert await refresh(found) == 0
+    parser = argparse.ArgumentParser()
+    lists.add(parser.add_subparsers())
+    asked = parser.parse_args(["lists", "remove", "UN"])
+    assert await asyncio.to_thread(asked.do, found, asked) == 0
+    told = f"kycbot: LISTS_URLS still names {url}/un.xml, which gave it: it comes back from there\n"
+    assert capsys.readouterr().err == told
+    assert set(await loaded(found)) == {"OFAC SDN"}
+    assert await refresh(found) == 0
+    assert set(await loaded(found)) == {"OFAC SDN", "UN"}
+    assert server.sent.count("/un.xml") == 2
 
 
 async def entities(found: Settings, list_: str) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.loading import retire
 from bot.cli.watching import Lists, following
 from bot.model import CaseId, Screened, Stage
 from bot.ports import Parcel
@@ -232,3 +233,21 @@ async def test_compliance_asks_where_it_reads(talk: Watched) -> None:
     assert await said("case", case, who="tg:900") == []  # a reviewer may not
     assert (await said("case", "nobody"))[0].startswith("compliance: I know no case")
     assert (await said("queue", who="tg:77"))[0].startswith("compliance: Hello! Only the staff")
+
+
+async def test_a_list_that_is_retired_holds_nobody_and_need_not_be_fresh(talk: Watched) -> None:
+    stored = talk.lists.stored
+    await stored.load("Old", {"main": {NAMESAKE.id: NAMESAKE}}, talk.clock.now(), "a test")
+    await talk.load(OTHER)
+    await talk.sells()
+    assert await talk.stage() is Stage.IN_REVIEW
+    talk.clock.instant += timedelta(days=8)
+    await talk.load(OTHER)
+    assert talk.lists.lists == ""
+    await retire(stored, "Old")
+    assert await talk.lists.refresh()
+    assert talk.lists.lists
+    heard = [text async for parcels in talk.desk.rescreen() for text in await talk.keep(parcels)]
+    assert any("You can sell" in text for text in heard)
+    _, standing = await talk.desk.show(await talk.case())
+    assert standing.facts.quiet.open_matches() == ()

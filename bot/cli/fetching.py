@@ -89,6 +89,12 @@ def due(settings: Settings, now: datetime) -> list[str]:
     ]
 
 
+def giving(settings: Settings, list_: str) -> list[str]:
+    """The addresses that gave this list last."""
+    seen = remembered(settings)
+    return [url for url in addresses(settings) if url in seen and seen[url].list == list_]
+
+
 def _refresh(settings: Settings, asked: argparse.Namespace) -> int:
     if not addresses(settings):
         raise SettingsError("LISTS_URLS: name the addresses to fetch")

@@ -1,4 +1,4 @@
-"""`lists load`, `lists show`, `screen`: watchlists in, hits out."""
+"""`lists load`, `lists remove`, `lists show`, `screen`: watchlists in, hits out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.cli import fetching
 from bot.cli.bulk import answered
 from bot.cli.collector import settle
 from bot.cli.indexed import indexed
-from bot.cli.loading import Part, own_day, parsed, say, shrunk, take, watchlists
+from bot.cli.loading import Part, own_day, parsed, retire, say, shrunk, take, watchlists
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ def add(commands: Any) -> None:
     load.add_argument("--anyway", action="store_true", help="also where a list loses a fifth of its entries")
     load.set_defaults(do=_load)
     fetching.add(what)
+    remove = what.add_parser("remove", help="retire a list that is loaded no more")
+    remove.add_argument("list", metavar="LIST", help="its name, as `lists show` writes it")
+    remove.set_defaults(do=_remove)
     show = what.add_parser("show", help="which lists are loaded, since when")
     show.set_defaults(do=_show)
     screen = commands.add_parser("screen", help="names on stdin against the lists")
@@ -76,6 +79,25 @@ async def _loaded(settings: Settings, parts: Sequence[Part], anyway: bool) -> in
     return 0
 
 
+def _remove(settings: Settings, asked: argparse.Namespace) -> int:
+    """2 where no list of this name is loaded."""
+    return asyncio.run(_removed(settings, asked.list))
+
+
+async def _removed(settings: Settings, list_: str) -> int:
+    async with watchlists(settings) as kept:
+        there = await kept.loaded()
+        if list_ not in there:
+            loaded = f"loaded: {', '.join(sorted(there))}" if there else "none is loaded"
+            say(f"kycbot: no list {list_} is loaded; {loaded}")
+            return 2
+        await retire(kept, list_)
+        await indexed(kept, settings.kyc_home)  # so that nobody who screens waits for it
+    for url in fetching.giving(settings, list_):
+        say(f"kycbot: LISTS_URLS still names {url}, which gave it: it comes back from there")
+    return 0
+
+
 def _show(settings: Settings, _: argparse.Namespace) -> int:
     return asyncio.run(_shown(settings))
 
@@ -84,7 +106,8 @@ async def _shown(settings: Settings) -> int:
     from bot.screening import stale
 
     async with watchlists(settings) as kept:
-        loads, loaded = await kept.loads(), await kept.loaded()
+        loaded = await kept.loaded()
+        loads = [load for load in await kept.loads() if load.list in loaded]  # others were retired
     for line in _table(loads):
         print(line)
     if why := stale(loaded, datetime.now(UTC)):

@@ -93,6 +93,14 @@ async def take(kept: Any, parts: Sequence[Part]) -> None:
         _tell(change, len((await kept.current())[list_]))
 
 
+async def retire(kept: Any, list_: str) -> None:
+    """Take a list out, as a version without an entry: whom it concerned is screened anew, and it need not be fresh."""
+    parts: dict[str, dict[str, Any]] = {load.part: {} for load in await kept.loads() if load.list == list_}
+    change = await kept.load(list_, parts, datetime.now(UTC), "removed by hand")
+    _names("-", change.removed)
+    print(f"{list_}: it is retired, and {len(change.removed):,} entries went with it")
+
+
 def entity_of(record: Any) -> Any:
     """What a file said, as the core has it."""
     from bot.screening import Entity, Kind
@@ -129,15 +137,16 @@ def _tell(change: Any, entries: int) -> None:
         return
     counts = f"{len(change.added):,} added, {len(change.removed):,} removed, {len(change.changed):,} changed"
     print(f"{change.list}: {counts}, {entries:,} entries")
-    for mark, some in (
-        ("+", change.added),
-        ("-", change.removed),
-        ("~", tuple(now for _, now in change.changed)),
-    ):
-        for each in some[:SHOWN]:
-            print(f"  {mark} {each.id}  {each.names[0]}")
-        if len(some) > SHOWN:
-            print(f"  {mark} and {len(some) - SHOWN:,} more")
+    _names("+", change.added)
+    _names("-", change.removed)
+    _names("~", tuple(now for _, now in change.changed))
+
+
+def _names(mark: str, some: Sequence[Any]) -> None:
+    for each in some[:SHOWN]:
+        print(f"  {mark} {each.id}  {each.names[0]}")
+    if len(some) > SHOWN:
+        print(f"  {mark} and {len(some) - SHOWN:,} more")
 
 
 def say(line: str) -> None:
