@@ -11,7 +11,7 @@ import os
 import select
 import sys
 from collections.abc import Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +169,7 @@ def _turns(text: str) -> tuple[str, ...]:
 
 
 def _morning(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(hour=10, tzinfo=UTC)
+    return datetime.combine(report.day(text), time(10), UTC)
 
 
 def _looped(work: Coroutine[Any, Any, Any]) -> Any:

@@ -65,6 +65,23 @@ def test_what_is_wrong_is_one_line(
 @pytest.mark.parametrize(
     "words",
     [
+        ("report", "regulator", "--to", "2026-01-31", "--from"),
+        ("report", "regulator", "--from", "2026-01-31", "--to"),
+        ("demo", "--date"),
+    ],
+)
+@pytest.mark.parametrize("wrong", ["foo", "2026-02-30", ""])
+def test_what_is_no_day_is_told_what_one_looks_like(
+    words: tuple[str, ...], wrong: str, tmp_path: Path
+) -> None:
+    done = kycbot(tmp_path, *words, wrong)
+    said = f"error: argument {words[-1]}: it wants a day such as 2026-01-31, not {wrong!r}"
+    assert (done.returncode, done.stderr.splitlines()[-1].partition(": ")[2]) == (2, said)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         ("audit", "verify"),
         ("export", "c"),
         ("erase", "c"),

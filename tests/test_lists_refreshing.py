@@ -33,6 +33,7 @@ class Site:
         self.status = 200
         self.gone: set[str] = set()
         self.changed: dict[str, str] = {}
+        self.leads: dict[str, str] = {}
 
     async def answer(self, request: web.Request) -> web.Response:
         path = request.path
@@ -45,6 +46,8 @@ class Site:
         } | self.changed
         if self.status != 200 or path in self.gone:
             return web.Response(status=self.status if self.status != 200 else 404)
+        if path in self.leads:
+            return web.Response(status=302, headers={"Location": self.leads[path]})
         tag = f'"{hash(files[path])}"'
         if request.headers.get("If-None-Match") == tag:
             return web.Response(status=304)
@@ -147,6 +150,24 @@ async def test_what_is_no_list_is_said_and_the_others_are_taken(
     assert set(await loaded(found)) == {"UN"}
     assert sum(record.levelname == "WARNING" for record in caplog.records) >= 2
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("wrong", ["ftp://example.org/sdn.csv", "sdn.csv", "file:///etc/passwd", "http://"])
+async def test_what_is_no_address_of_the_web_is_said(
+    tmp_path: Path, wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await refresh(settings(tmp_path, wrong)) == 1
+    why = f"only http and https are fetched, and {wrong} is no such address"
+    assert capsys.readouterr().err == f"kycbot: {wrong}: {why}\n"
+
+
+async def test_an_address_that_leads_out_of_the_web_is_said(
+    site: tuple[Site, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server, url = site
+    server.leads["/un.xml"] = "ftp://example.org/un.xml"
+    assert await refresh(settings(tmp_path, f"{url}/un.xml")) == 1
+    assert "and ftp://example.org/un.xml is no such address" in capsys.readouterr().err
 
 
 async def refresh(found: Settings, *options: str) -> int:

@@ -210,5 +210,10 @@ async def fetched(url: str, headers: Mapping[str, str]) -> Answer | None:
                     raise ValueError(f"it is larger than {LARGEST >> 20} MB")
             said = answer.headers
             return Answer(bytes(found), said.get("ETag", ""), said.get("Last-Modified", ""))
+    except (
+        aiohttp.InvalidURL,
+        aiohttp.NonHttpUrlClientError,
+    ) as error:  # of another kind, or cut; also where another address leads to it
+        raise ValueError(f"only http and https are fetched, and {error.args[0]} is no such address") from None
     except aiohttp.ClientError as error:
         raise OSError(str(error)) from None

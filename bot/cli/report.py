@@ -54,9 +54,17 @@ def add(commands: Any) -> None:
     regulator = what.add_parser(
         "regulator", help="counts by tier, decisions, times, alerts, watchlists and reports, as CSV"
     )
-    regulator.add_argument("--from", dest="start", type=date.fromisoformat, required=True, metavar="DATE")
-    regulator.add_argument("--to", dest="end", type=date.fromisoformat, required=True, metavar="DATE")
+    regulator.add_argument("--from", dest="start", type=day, required=True, metavar="DATE")
+    regulator.add_argument("--to", dest="end", type=day, required=True, metavar="DATE")
     regulator.set_defaults(do=_regulator)
+
+
+def day(text: str) -> date:
+    """For argparse, which puts the option's name before what is wrong."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"it wants a day such as 2026-01-31, not {text!r}") from None
 
 
 def _sar(settings: Settings, asked: argparse.Namespace) -> int:
